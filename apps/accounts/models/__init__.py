@@ -1,0 +1,7 @@
+"""Tables of apps.accounts."""
+
+from apps.accounts.models.browser_session import BrowserSession
+from apps.accounts.models.profile import Profile
+from apps.accounts.models.user import User
+
+__all__ = ["BrowserSession", "Profile", "User"]

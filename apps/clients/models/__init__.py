@@ -1,0 +1,6 @@
+"""Tables of apps.clients."""
+
+from apps.clients.models.application import Application
+from apps.clients.models.client_secret import ClientSecret
+
+__all__ = ["Application", "ClientSecret"]

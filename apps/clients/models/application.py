@@ -1,0 +1,65 @@
+from django.db import models
+from oauth2_provider.models import AbstractApplication, ApplicationManager
+
+
+class Application(AbstractApplication):
+    """A registered application.
+
+    Of the toolkit's columns we use client_id, user (the owner), name, client_type, redirect_uris,
+    post_logout_redirect_uris and allowed_origins (each space separated), registration_source.
+    Secrets live in `ClientSecret`; `client_secret` stays empty.
+    """
+
+    class Kind(models.TextChoices):
+        WEB = "web", "Web application with a server"
+        SPA = "spa", "Single-page application"
+        NATIVE = "native", "Native or mobile application"
+        MACHINE = "machine", "Machine, without a person"
+
+    class Profile(models.TextChoices):
+        OIDC = "oidc", "OpenID Connect, widest compatibility"
+        OAUTH21 = "oauth21", "OAuth 2.1, the default"
+        FAPI2 = "fapi2", "FAPI 2.0, high security"
+
+    class AuthMethod(models.TextChoices):
+        NONE = "none"
+        SECRET_BASIC = "client_secret_basic"
+        SECRET_POST = "client_secret_post"
+        PRIVATE_KEY_JWT = "private_key_jwt"
+
+    class TokenFormat(models.TextChoices):
+        JWT = "jwt", "Signed (RFC 9068)"
+        OPAQUE = "opaque", "Opaque"
+
+    client_secret = models.CharField(max_length=255, blank=True, default="", editable=False)
+    authorization_grant_type = models.CharField(
+        max_length=44, choices=AbstractApplication.GRANT_TYPES, default="authorization-code",
+        editable=False,
+    )
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.WEB)
+    profile = models.CharField(max_length=8, choices=Profile.choices, default=Profile.OAUTH21)
+    is_active = models.BooleanField(default=True)
+    is_first_party = models.BooleanField(default=False)
+    # Grant types and scopes as lists of their wire names.
+    allowed_grants = models.JSONField(default=list)
+    allowed_scopes = models.JSONField(default=list)
+    token_endpoint_auth_method = models.CharField(
+        max_length=32, choices=AuthMethod.choices, default=AuthMethod.SECRET_BASIC
+    )
+    access_token_format = models.CharField(
+        max_length=8, choices=TokenFormat.choices, default=TokenFormat.JWT
+    )
+    id_token_signed_response_alg = models.CharField(max_length=8, blank=True, default="")
+    jwks = models.JSONField(null=True, blank=True)
+    client_uri = models.URLField(max_length=500, blank=True, default="")
+    logo_uri = models.URLField(max_length=500, blank=True, default="")
+    policy_uri = models.URLField(max_length=500, blank=True, default="")
+    tos_uri = models.URLField(max_length=500, blank=True, default="")
+    # What a client-credentials token may do: the application's own roles.
+    roles = models.ManyToManyField("access.Role", related_name="+", blank=True)
+
+    objects = ApplicationManager()
+
+    class Meta(AbstractApplication.Meta):
+        abstract = False
+        ordering = ["name", "id"]

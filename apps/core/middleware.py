@@ -1,0 +1,131 @@
+"""What every request passes through before a view sees it.
+
+Pages need a session, CSRF tokens, messages and a policy for the browser; protocol and API
+requests need none of it. The Page* classes are Django's own, stepping aside for sessionless
+paths, so that a token request pays for nothing it does not use.
+"""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
+
+from apps.core import logging as request_logging
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+_EXACT = frozenset(path for path in settings.SESSIONLESS_PATHS if not path.endswith("/"))
+_PREFIXES = tuple(path for path in settings.SESSIONLESS_PATHS if path.endswith("/"))
+logger = logging.getLogger("vestibule.request")
+
+
+def is_sessionless(path: str) -> bool:
+    """Whether `path` belongs to programs rather than to a browser with a session."""
+    return path in _EXACT or path.startswith(_PREFIXES)
+
+
+class RequestLog:
+    """Gives each request an id and writes one line about it, without query or person."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        offered = request.headers.get("X-Request-Id", "")
+        request_id = offered if _REQUEST_ID.match(offered) else uuid.uuid4().hex
+        token = request_logging.request_id.set(request_id)
+        started = time.perf_counter()
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-Id"] = request_id
+            if logger.isEnabledFor(logging.INFO):
+                match = request.resolver_match
+                logger.info(
+                    "request",
+                    extra={
+                        "method": request.method,
+                        # The route, not the path: paths can carry identifiers.
+                        "route": match.route if match else "unmatched",
+                        "status": response.status_code,
+                        "ms": round((time.perf_counter() - started) * 1000, 2),
+                    },
+                )
+            return response
+        finally:
+            request_logging.request_id.reset(token)
+
+
+class HostileInput:
+    """Refuses what no honest client sends and databases choke on: NUL, broken UTF-8, huge URLs."""
+
+    most_query_bytes = 32_768
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        raw = request.META.get("QUERY_STRING", "")
+        if len(raw) > self.most_query_bytes:
+            return HttpResponse("The address is too long.", status=414, content_type="text/plain")
+        if "\x00" in request.path_info or "\ufffd" in request.path_info or "%00" in raw:
+            return HttpResponse(
+                "The address holds characters that are not allowed.",
+                status=400,
+                content_type="text/plain",
+            )
+        return self.get_response(request)
+
+
+class ForPages:
+    """Mixin: do nothing at all for sessionless paths."""
+
+    get_response: GetResponse
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_sessionless(request.path_info):
+            return self.get_response(request)
+        return super().__call__(request)  # type: ignore[misc, no-any-return]
+
+
+class PageSession(ForPages, SessionMiddleware):
+    """Sessions, for pages."""
+
+
+class PageLocale(ForPages, LocaleMiddleware):
+    """The person's language, for pages."""
+
+
+class PageCommon(ForPages, CommonMiddleware):
+    """Trailing slashes, for pages."""
+
+
+class PageCsrf(ForPages, CsrfViewMiddleware):
+    """CSRF tokens, for pages. Sessionless views carry no ambient credential to abuse."""
+
+    def process_view(self, request, view, args, kwargs):  # type: ignore[no-untyped-def]
+        if is_sessionless(request.path_info):
+            return None
+        return super().process_view(request, view, args, kwargs)
+
+
+class PageMessages(ForPages, MessageMiddleware):
+    """One-time messages, for pages."""
+
+
+class PageFrameOptions(ForPages, XFrameOptionsMiddleware):
+    """No framing, for pages."""
+
+
+class PageSecurityPolicy(ForPages, CSPMiddleware):
+    """Content-Security-Policy, for pages."""

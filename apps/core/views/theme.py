@@ -1,0 +1,35 @@
+"""Light, dark, or as the system: chosen by a form, kept in a cookie, no script needed."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from apps.core import brand
+
+_YEAR_SECONDS = 31_536_000
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Remember `theme` and go back to `next`, which must be a page of ours.
+
+    An unknown theme means "as the system".
+    """
+    theme = request.POST.get("theme", "")
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    if theme in brand.THEMES and theme != "system":
+        response.set_cookie(
+            brand.THEME_COOKIE,
+            theme,
+            max_age=_YEAR_SECONDS,
+            secure=settings.IS_HTTPS,
+            httponly=True,
+            samesite="Lax",
+        )
+    else:
+        response.delete_cookie(brand.THEME_COOKIE, samesite="Lax")
+    return response

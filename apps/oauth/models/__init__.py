@@ -1,0 +1,19 @@
+"""Tables of apps.oauth: four of the toolkit's, swapped, and our own."""
+
+from apps.oauth.models.authorization_request import AuthorizationRequest
+from apps.oauth.models.consent import Consent
+from apps.oauth.models.denial import Denial
+from apps.oauth.models.device_grant import DeviceGrant
+from apps.oauth.models.grant import Grant
+from apps.oauth.models.tokens import AccessToken, IDToken, RefreshToken
+
+__all__ = [
+    "AccessToken",
+    "AuthorizationRequest",
+    "Consent",
+    "Denial",
+    "DeviceGrant",
+    "Grant",
+    "IDToken",
+    "RefreshToken",
+]

@@ -1,0 +1,28 @@
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from apps.core import clock
+
+
+class Consent(models.Model):
+    """What a person allowed an application, remembered until taken back."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    application = models.ForeignKey(
+        settings.OAUTH2_PROVIDER_APPLICATION_MODEL, models.CASCADE, related_name="+"
+    )
+    scopes = models.JSONField(default=list)
+    # Scopes the person was asked for and unticked: not asked again without prompt=consent.
+    declined_scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=clock.now)
+    granted_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "application"], name="consent_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"Consent {self.pk}"

@@ -1,0 +1,8 @@
+"""The ASGI entry point, for those whose platform asks for one."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "idp.settings")
+application = get_asgi_application()

@@ -1,0 +1,257 @@
+"""Every setting an operator may give, read once from the environment.
+
+One frozen dataclass; the field name in capitals is the variable's name. All faults are
+collected and reported together, each in one sentence that names the variable.
+"""
+
+import base64
+import binascii
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class ConfigurationError(Exception):
+    """The environment is not usable; the message lists every fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """The validated settings. Spans are in seconds, sizes in bytes."""
+
+    debug: bool
+    secret_key: str = field(repr=False)
+    secret_key_fallbacks: tuple[str, ...] = field(repr=False)
+    key_encryption_keys: tuple[str, ...] = field(repr=False)
+    allowed_hosts: tuple[str, ...]
+    database_url: str = field(repr=False)
+    cache_url: str = field(repr=False)
+    idp_port: int
+    demo_port: int
+    idp_issuer: str
+    trusted_proxy_count: int
+    email_url: str = field(repr=False)
+    default_from_email: str
+    media_root: Path
+    log_level: str
+    brand_name: str
+    brand_logo_url: str
+    brand_colour: str
+    privacy_url: str
+    terms_url: str
+    help_url: str
+    registration_open: bool
+    breached_password_range_url: str
+    access_token_seconds: int
+    refresh_token_days: int
+    refresh_grace_seconds: int
+    session_days: int
+    document_max_bytes: int
+
+
+class _Reader:
+    """Takes variables out of a mapping, remembering every fault instead of raising."""
+
+    def __init__(self, source: Mapping[str, str]) -> None:
+        self.source = source
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        return self.source.get(name, default).strip()
+
+    def words(self, name: str, default: str = "") -> tuple[str, ...]:
+        return tuple(word for word in re.split(r"[,\s]+", self.text(name, default)) if word)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        value = self.text(name, "true" if default else "false").lower()
+        if value not in _TRUE | _FALSE:
+            self.faults.append(f"{name} must be true or false, not {value!r}.")
+        return value in _TRUE
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        value = self.text(name) or str(default)
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            self.faults.append(f"{name} must be a whole number from {least} to {most}.")
+            return default
+        return int(value)
+
+    def matching(self, name: str, default: str, test: Callable[[str], bool], form: str) -> str:
+        value = self.text(name) or default
+        if value and not test(value):
+            self.faults.append(f"{name} must be {form}.")
+        return value
+
+
+def environment() -> dict[str, str]:
+    """The process environment over the checkout's `.env` file, if there is one."""
+    from_file = {name: value or "" for name, value in dotenv_values(ROOT / ".env").items()}
+    return from_file | dict(os.environ)
+
+
+def assume_development_when_bare() -> None:
+    """Let `manage.py` work in a fresh checkout.
+
+    Only when nothing at all says what this installation is: a deployment always sets one of
+    these, so it can never fall into development mode by accident.
+    """
+    if not {"DEBUG", "SECRET_KEY", "IDP_ISSUER"} & environment().keys():
+        os.environ["DEBUG"] = "True"
+
+
+def load(source: Mapping[str, str] | None = None) -> Env:
+    """Read and validate `source`, by default `environment()`.
+
+    Raises `ConfigurationError` with one line per fault.
+    """
+    read = _Reader(environment() if source is None else source)
+    debug = read.flag("DEBUG", default=False)
+    idp_port = read.number("IDP_PORT", 8000, 1, 65535)
+    secret_key = read.text("SECRET_KEY") or (_development_secret() if debug else "")
+    if len(secret_key) < 32 and not debug:
+        read.faults.append(
+            "SECRET_KEY must be set to at least 32 random characters when DEBUG is off."
+        )
+    issuer = _issuer(read, debug=debug, idp_port=idp_port)
+    hosts = read.words("ALLOWED_HOSTS") or _default_hosts(issuer, debug=debug)
+    env = Env(
+        debug=debug,
+        secret_key=secret_key,
+        secret_key_fallbacks=read.words("SECRET_KEY_FALLBACKS"),
+        key_encryption_keys=_encryption_keys(read, secret_key, debug=debug),
+        allowed_hosts=hosts,
+        database_url=_database_url(read),
+        cache_url=read.matching(
+            "CACHE_URL", "", _has_scheme("redis", "rediss", "unix"), "a redis:// address, or empty"
+        ),
+        idp_port=idp_port,
+        demo_port=read.number("DEMO_PORT", 8001, 1, 65535),
+        idp_issuer=issuer,
+        trusted_proxy_count=read.number("TRUSTED_PROXY_COUNT", 0, 0, 10),
+        email_url=_email_url(read, debug=debug),
+        default_from_email=read.text("DEFAULT_FROM_EMAIL", "Vestibule <no-reply@localhost>"),
+        media_root=Path(read.text("MEDIA_ROOT") or VAR / "media"),
+        log_level=read.matching(
+            "LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__,
+            "DEBUG, INFO, WARNING or ERROR",
+        ),
+        brand_name=read.text("BRAND_NAME", "Vestibule")[:60],
+        brand_logo_url=read.text("BRAND_LOGO_URL"),
+        brand_colour=read.matching(
+            "BRAND_COLOUR", "#3b5bdb", lambda v: bool(re.fullmatch(r"#[0-9a-fA-F]{6}", v)),
+            "a colour such as #3b5bdb",
+        ),
+        privacy_url=read.matching("PRIVACY_URL", "", _has_scheme("https", "http"), "an address"),
+        terms_url=read.matching("TERMS_URL", "", _has_scheme("https", "http"), "an address"),
+        help_url=read.matching(
+            "HELP_URL", "", _has_scheme("https", "http", "mailto"), "an address"
+        ),
+        registration_open=read.flag("REGISTRATION_OPEN", default=True),
+        breached_password_range_url=read.matching(
+            "BREACHED_PASSWORD_RANGE_URL", "", _has_scheme("https"), "an https:// address, or empty"
+        ),
+        access_token_seconds=read.number("ACCESS_TOKEN_SECONDS", 600, 60, 3600),
+        refresh_token_days=read.number("REFRESH_TOKEN_DAYS", 30, 1, 3650),
+        refresh_grace_seconds=read.number("REFRESH_GRACE_SECONDS", 10, 0, 60),
+        session_days=read.number("SESSION_DAYS", 14, 1, 365),
+        document_max_bytes=read.number("DOCUMENT_MAX_BYTES", 10_485_760, 1024, 1_073_741_824),
+    )
+    if read.faults:
+        raise ConfigurationError("\n".join(read.faults))
+    return env
+
+
+def _has_scheme(*schemes: str) -> Callable[[str], bool]:
+    return lambda value: urlsplit(value).scheme in schemes
+
+
+def _development_secret() -> str:
+    """Make, once, a secret that survives restarts of a development checkout."""
+    path = VAR / "development-secret"
+    VAR.mkdir(exist_ok=True)
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _issuer(read: _Reader, *, debug: bool, idp_port: int) -> str:
+    """The issuer identifier: https, no query, no fragment (RFC 8414 §2)."""
+    issuer = read.text("IDP_ISSUER") or (f"http://localhost:{idp_port}" if debug else "")
+    try:
+        parts = urlsplit(issuer)
+        loopback = parts.hostname in _LOOPBACK
+        _ = parts.port
+    except ValueError:
+        read.faults.append("IDP_ISSUER is not a valid address.")
+        return "https://invalid.example"
+    if not issuer or not parts.hostname:
+        read.faults.append("IDP_ISSUER must be set, for example https://id.example.com.")
+    elif parts.scheme != "https" and not (parts.scheme == "http" and loopback):
+        read.faults.append("IDP_ISSUER must start with https:// (http:// is for localhost only).")
+    elif parts.query or parts.fragment or "?" in issuer or "#" in issuer or parts.username:
+        read.faults.append("IDP_ISSUER must have no query, fragment or user name.")
+    return issuer.rstrip("/")
+
+
+def _default_hosts(issuer: str, *, debug: bool) -> tuple[str, ...]:
+    host = urlsplit(issuer).hostname or ""
+    return tuple(dict.fromkeys([host, *(sorted(_LOOPBACK - {"::1"}) if debug else [])]))
+
+
+def _encryption_keys(read: _Reader, secret_key: str, *, debug: bool) -> tuple[str, ...]:
+    """Fernet keys for what must be read again; the first encrypts, all decrypt."""
+    keys = read.words("KEY_ENCRYPTION_KEYS")
+    if not keys and debug and secret_key:
+        from hashlib import sha256
+
+        derived = sha256(b"vestibule development encryption" + secret_key.encode()).digest()
+        return (base64.urlsafe_b64encode(derived).decode(),)
+    if not keys:
+        read.faults.append(
+            "KEY_ENCRYPTION_KEYS must be set: `make keys` prints a new one."
+        )
+    for key in keys:
+        try:
+            usable = len(base64.urlsafe_b64decode(key)) == 32
+        except (binascii.Error, ValueError):
+            usable = False
+        if not usable:
+            read.faults.append(
+                "KEY_ENCRYPTION_KEYS holds something that is not a 32-byte base64 key."
+            )
+    return keys
+
+
+def _database_url(read: _Reader) -> str:
+    schemes = ("sqlite", "postgres", "postgresql")
+    default = f"sqlite:///{VAR / 'vestibule.sqlite3'}"
+    return read.matching(
+        "DATABASE_URL", default, _has_scheme(*schemes),
+        "a postgresql:// or sqlite:/// address",
+    )
+
+
+def _email_url(read: _Reader, *, debug: bool) -> str:
+    """`console+file:///folder`, `smtp://…`, `smtp+tls://…` or `smtps://…`."""
+    schemes = ("console+file", "smtp", "smtp+tls", "smtps")
+    default = f"console+file://{VAR / 'mail'}" if debug else ""
+    value = read.matching(
+        "EMAIL_URL", default, _has_scheme(*schemes), "an smtp://, smtp+tls:// or smtps:// address"
+    )
+    if not value:
+        read.faults.append("EMAIL_URL must be set, for example smtp+tls://user:password@host:587.")
+    return value

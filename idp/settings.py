@@ -1,0 +1,385 @@
+"""Django's settings, made from `idp.env`. Production values are the ones written here;
+`env.debug` loosens some of them for a checkout on someone's own machine.
+"""
+
+import secrets
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.urls import reverse_lazy
+
+from idp import env as environment
+
+ENV = environment.load()
+BASE_DIR = environment.ROOT
+
+DEBUG = ENV.debug
+SECRET_KEY = ENV.secret_key or secrets.token_urlsafe(48)
+SECRET_KEY_FALLBACKS = list(ENV.secret_key_fallbacks)
+ALLOWED_HOSTS = list(ENV.allowed_hosts)
+ISSUER = ENV.idp_issuer
+IS_HTTPS = ISSUER.startswith("https://")
+
+INSTALLED_APPS = [
+    "apps.core",
+    "apps.keys",
+    "apps.accounts",
+    "apps.access",
+    "apps.clients",
+    "apps.oauth",
+    "apps.documents",
+    "allauth",
+    "allauth.account",
+    "oauth2_provider",
+    "django_otp",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+# The session-bound ones are subclasses that step aside for protocol and API paths
+# (apps.core.middleware): a token request never pays for a session it does not have.
+MIDDLEWARE = [
+    "apps.core.middleware.RequestLog",
+    "apps.core.middleware.HostileInput",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "apps.clients.engine.cors.RegisteredOrigins",
+    "apps.core.middleware.PageSecurityPolicy",
+    "apps.core.middleware.PageSession",
+    "apps.core.middleware.PageLocale",
+    "apps.core.middleware.PageCommon",
+    "apps.core.middleware.PageCsrf",
+    "apps.accounts.engine.middleware.PageAuthentication",
+    "apps.core.middleware.PageMessages",
+    "allauth.account.middleware.AccountMiddleware",
+    "apps.core.middleware.PageFrameOptions",
+]
+# Paths that carry no session. A prefix ends in "/"; anything else is exact.
+SESSIONLESS_PATHS = (
+    "/oauth/token",
+    "/oauth/userinfo",
+    "/oauth/introspect",
+    "/oauth/revoke",
+    "/oauth/jwks",
+    "/brand.css",
+    "/.well-known/",
+    "/health/",
+    "/api/v1/me",
+    "/api/v1/users",
+    "/api/v1/users/",
+    "/api/v1/documents",
+    "/api/v1/documents/",
+)
+
+ROOT_URLCONF = "idp.urls"
+WSGI_APPLICATION = "idp.wsgi.application"
+ASGI_APPLICATION = "idp.asgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "apps.core.brand.brand",
+                "apps.access.engine.context.may_register_applications",
+                "apps.oauth.engine.context.relying_app",
+            ],
+        },
+    },
+]
+
+# --- Data -----------------------------------------------------------------------------------
+
+_database: dict[str, Any] = dict(dj_database_url.parse(ENV.database_url))
+if _database["ENGINE"] == "django.db.backends.sqlite3":
+    environment.VAR.mkdir(exist_ok=True)
+    _database["OPTIONS"] = {
+        # IMMEDIATE: a transaction that will write takes the lock when it starts, so two writers
+        # wait for each other instead of one failing half way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    _database["CONN_MAX_AGE"] = None
+    _database["CONN_HEALTH_CHECKS"] = True
+    _database["OPTIONS"] = {
+        **_database.get("OPTIONS", {}),
+        "server_side_binding": True,
+        "prepare_threshold": 0,
+        "connect_timeout": 5,
+    }
+DATABASES = {"default": _database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rate limits and the deny list need one cache that all workers share.
+HAS_REDIS = bool(ENV.cache_url)
+CACHES: dict[str, Any] = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV.cache_url}
+        if HAS_REDIS
+        else {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache",
+            "OPTIONS": {"MAX_ENTRIES": 200_000},
+        }
+    )
+}
+
+STORAGES: dict[str, Any] = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENV.media_root, "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = environment.ROOT / "staticfiles"
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = False
+FILE_UPLOAD_PERMISSIONS = 0o600
+DOCUMENT_MAX_BYTES = ENV.document_max_bytes
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+
+# --- People ---------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "apps.accounts.engine.backends.PasswordBackend",
+    "apps.access.engine.backends.RoleBackend",
+]
+PASSWORD_HASHERS = [
+    "apps.accounts.engine.hashers.Argon2id",
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "username"]},
+    },
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {"NAME": "apps.accounts.engine.validators.BreachedPasswordValidator"},
+]
+BREACHED_PASSWORD_RANGE_URL = ENV.breached_password_range_url
+REGISTRATION_OPEN = ENV.registration_open
+LOGIN_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = "/account/"
+
+ACCOUNT_ADAPTER = "apps.accounts.engine.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 900
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_REDIRECT_URL = reverse_lazy("account_signed_out")
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if IS_HTTPS else "http"
+ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website_address"
+ACCOUNT_FORMS = {
+    "login": "apps.accounts.engine.forms.SignInForm",
+    "signup": "apps.accounts.engine.forms.SignUpForm",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = ENV.session_days * 86_400
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+# The __Host- prefix keeps a sibling subdomain from planting a cookie; browsers demand https.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "vestibule_session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "vestibule_csrf"
+CSRF_FAILURE_VIEW = "apps.core.views.errors.csrf_failure"
+TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
+
+# What happened below is told to the floors above, synchronously and in the same transaction.
+HOOKS = {
+    "person_created": ["apps.access.services.roles.on_person_created"],
+    "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
+    "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],
+    "person_deactivated": ["apps.oauth.services.revocation.on_person_deactivated"],
+    "application_disabled": ["apps.oauth.services.revocation.on_application_disabled"],
+}
+DEFAULT_ROLES = ["member"]
+
+# --- Authorization server -------------------------------------------------------------------
+
+OAUTH2_PROVIDER_APPLICATION_MODEL = "clients.Application"
+OAUTH2_PROVIDER_GRANT_MODEL = "oauth.Grant"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oauth.AccessToken"
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oauth.RefreshToken"
+OAUTH2_PROVIDER_ID_TOKEN_MODEL = "oauth.IDToken"
+OAUTH2_PROVIDER_DEVICE_GRANT_MODEL = "oauth.DeviceGrant"
+OAUTH2_PROVIDER = {
+    "OIDC_ENABLED": True,
+    "OIDC_ISS_ENDPOINT": ISSUER,
+    "PKCE_REQUIRED": True,
+    "ALLOW_URI_WILDCARDS": False,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ROTATE_REFRESH_TOKEN": True,
+    "SCOPES_BACKEND_CLASS": "apps.oauth.engine.scopes.CatalogueScopes",
+    "OAUTH2_VALIDATOR_CLASS": "apps.oauth.engine.validator.BearerValidator",
+    "CLIENT_ID_GENERATOR_CLASS": "apps.clients.engine.generators.ClientIdGenerator",
+    "CLIENT_SECRET_GENERATOR_CLASS": "apps.clients.engine.generators.ClientSecretGenerator",
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
+}
+ACCESS_TOKEN_SECONDS = ENV.access_token_seconds
+AUTHORIZATION_CODE_SECONDS = 60
+AUTHORIZATION_REQUEST_SECONDS = 3600
+ID_TOKEN_SECONDS = 3600
+REFRESH_TOKEN_SECONDS = ENV.refresh_token_days * 86_400
+REFRESH_GRACE_SECONDS = ENV.refresh_grace_seconds
+API_AUDIENCE = f"{ISSUER}/api"
+KEY_ENCRYPTION_KEYS = list(ENV.key_encryption_keys)
+
+# --- APIs -----------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.oauth.resource.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["apps.oauth.resource.RequireScopes"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "apps.core.api.pagination.Cursor",
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "apps.core.api.problems.handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{ENV.brand_name} API",
+    "DESCRIPTION": "People and documents, protected by access tokens of this provider.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+}
+
+# --- Transport and pages --------------------------------------------------------------------
+
+USE_X_FORWARDED_HOST = False
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trusted_proxy_count else None
+)
+SECURE_SSL_REDIRECT = IS_HTTPS
+# A load balancer asks for health over plain http from inside.
+SECURE_REDIRECT_EXEMPT = [r"^health/"]
+SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "https:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+BRAND_NAME = ENV.brand_name
+BRAND_LOGO_URL = ENV.brand_logo_url
+BRAND_COLOUR = ENV.brand_colour
+PRIVACY_URL = ENV.privacy_url
+TERMS_URL = ENV.terms_url
+HELP_URL = ENV.help_url
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Mail -----------------------------------------------------------------------------------
+
+_email = urlsplit(ENV.email_url)
+if _email.scheme == "console+file":
+    EMAIL_BACKEND = "apps.core.mail.ConsoleAndFolder"
+    EMAIL_FILE_PATH = unquote(_email.path)
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = _email.hostname or "localhost"
+    EMAIL_PORT = _email.port or 25
+    EMAIL_HOST_USER = unquote(_email.username or "")
+    EMAIL_HOST_PASSWORD = unquote(_email.password or "")
+    EMAIL_USE_TLS = _email.scheme == "smtp+tls"
+    EMAIL_USE_SSL = _email.scheme == "smtps"
+    EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.default_from_email
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "apps.core.logging.JsonLines"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": ENV.log_level},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": False},
+        "django.request": {"level": "ERROR"},
+    },
+}

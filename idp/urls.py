@@ -1,0 +1,17 @@
+"""The table of contents: which app answers which path."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("apps.core.urls")),
+    path("", include("apps.accounts.urls")),
+    path("", include("apps.clients.urls")),
+    path("", include("apps.oauth.urls")),
+    path("", include("apps.documents.urls")),
+    path("admin/", admin.site.urls),
+]
+handler400 = "apps.core.views.errors.bad_request"
+handler403 = "apps.core.views.errors.forbidden"
+handler404 = "apps.core.views.errors.not_found"
+handler500 = "apps.core.views.errors.server_error"

@@ -1,0 +1,23 @@
+#!/usr/bin/env python
+"""Vestibule's command line: `./manage.py help` lists what it can do."""
+
+import os
+import sys
+
+from idp.env import ConfigurationError, assume_development_when_bare
+
+
+def main() -> None:
+    """Run one management command; a configuration fault is a sentence, not a traceback."""
+    assume_development_when_bare()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "idp.settings")
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ConfigurationError as error:
+        sys.exit(f"{error}")
+
+
+if __name__ == "__main__":
+    main()

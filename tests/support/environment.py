@@ -1,0 +1,75 @@
+"""The settings that tests run with: every variable of `idp.env`, so that no developer's own settings leak in.
+
+Production's values wherever they do not need a second machine; an architecture test keeps the list complete.
+"""
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from tests.support.postgresql import Cluster, Server
+
+FOLDER = "VESTIBULE_TEST_FOLDER"
+OWN_SERVER = "TEST_DATABASE_URL"
+ISSUER = "http://localhost:8000"
+
+
+def settings(*, database_url: str, folder: Path) -> dict[str, str]:
+    """Return the value of each variable; `folder` takes mail and uploads."""
+    return {
+        "DEBUG": "False",
+        "SECRET_KEY": "only-for-tests-0123456789-0123456789-0123456789",
+        "SECRET_KEY_FALLBACKS": "",
+        # 32 times the letter t: worth nothing outside a test run.
+        "KEY_ENCRYPTION_KEYS": "dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHR0dHQ=",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "DATABASE_URL": database_url,
+        "CACHE_URL": "",
+        "IDP_PORT": "8000",
+        "DEMO_PORT": "8001",
+        "IDP_ISSUER": ISSUER,
+        "TRUSTED_PROXY_COUNT": "0",
+        "EMAIL_URL": f"console+file://{quote(str(folder / 'mail'))}",
+        "DEFAULT_FROM_EMAIL": "Vestibule <no-reply@localhost>",
+        "MEDIA_ROOT": str(folder / "media"),
+        "LOG_LEVEL": "WARNING",
+        "BRAND_NAME": "Vestibule",
+        "BRAND_LOGO_URL": "",
+        "BRAND_COLOUR": "#3b5bdb",
+        "PRIVACY_URL": "",
+        "TERMS_URL": "",
+        "HELP_URL": "",
+        "REGISTRATION_OPEN": "True",
+        "BREACHED_PASSWORD_RANGE_URL": "",
+        "ACCESS_TOKEN_SECONDS": "600",
+        "REFRESH_TOKEN_DAYS": "30",
+        "REFRESH_GRACE_SECONDS": "10",
+        "SESSION_DAYS": "14",
+        "DOCUMENT_MAX_BYTES": "10485760",
+    }
+
+
+@cache
+def server() -> Server:
+    """Return the PostgreSQL server of this run, perhaps not started yet."""
+    address = os.environ.get(OWN_SERVER)
+    return Server(address) if address else Cluster(folder())
+
+
+@cache
+def folder() -> Path:
+    """Return the run's temporary folder; the first process of the run makes it, xdist's workers inherit its name."""
+    if FOLDER not in os.environ:
+        # Not the system's choice of folder: a socket's path may not be longer than about a hundred characters.
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="vestibule-tests-", dir="/tmp")  # noqa: S108
+        # PostgreSQL's own account has to find its data below it when the tests run as root.
+        Path(os.environ[FOLDER]).chmod(0o711)
+    return Path(os.environ[FOLDER])
+
+
+def prepare() -> None:
+    """Set this process's environment; call it before anything imports Django's settings."""
+    os.environ.update(settings(database_url=server().url("vestibule"), folder=folder()))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "idp.settings"
