@@ -1,0 +1,80 @@
+"""What is shown when something went wrong: a page for people, a problem for programs.
+
+These run when everything else may be broken, the database included: whatever a page cannot
+have then, it does without.
+"""
+
+import logging
+from http import HTTPStatus
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from apps.core import brand, problems
+from apps.core import logging as request_logging
+
+logger = logging.getLogger("vestibule.errors")
+
+
+def csrf_failure(
+    request: HttpRequest,
+    reason: str = "",  # noqa: ARG001 # Django passes it by name
+) -> HttpResponse:
+    """A form came without the token that its page holds."""
+    detail = "This form has expired or cookies are blocked. Go back, reload and try again."
+    return _answer(request, 403, detail, code="csrf_failed")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """The request cannot be understood; one that is too large says so."""
+    if isinstance(exception, RequestDataTooBig):
+        return _answer(request, 413, "What was sent is too large.", code="too_large")
+    return _answer(request, 400, "The request cannot be understood.", code="bad_request")
+
+
+def forbidden(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 # Django passes it by name
+) -> HttpResponse:
+    """Somebody we know may not do this."""
+    return _answer(request, 403, "You are not allowed to do this.", code="forbidden")
+
+
+def not_found(
+    request: HttpRequest,
+    exception: Exception | None = None,  # noqa: ARG001 # Django passes it by name
+) -> HttpResponse:
+    """There is nothing at this address."""
+    return _answer(request, 404, "There is nothing at this address.", code="not_found")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """A fault of ours. Says nothing about it but the reference to look it up by."""
+    return _answer(request, 500, "Something went wrong on our side.", code="server_error")
+
+
+def _answer(request: HttpRequest, status: int, detail: str, *, code: str) -> HttpResponse:
+    if problems.is_wanted(request):
+        return problems.response(status=status, detail=detail, code=code)
+    answer = HttpResponse(_page(request, status, detail), status=status)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _page(request: HttpRequest, status: int, detail: str) -> str:
+    template = f"{status if status != 413 else 400}.html"
+    facts = {
+        "status": status,
+        "title": HTTPStatus(status).phrase,
+        "detail": detail,
+        "reference": request_logging.request_id.get(),
+    }
+    if status < 500:
+        try:
+            return render_to_string(template, facts, request)
+        except (DatabaseError, SuspiciousOperation):
+            logger.exception("error page without its surroundings")
+    # Without the request no context processor runs, so nothing asks for session or person.
+    return render_to_string(template, facts | brand.brand(request))
