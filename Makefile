@@ -36,7 +36,7 @@ test: setup-dev setup-system ## all tests: PostgreSQL, a real browser, coverage 
 check: types lint contracts system ## everything that can be said without running the product
 
 types: setup-dev ## mypy, strict
-	@$(PY) -m mypy
+	@DEBUG=True $(PY) -m mypy
 
 lint: setup-dev ## ruff, djlint, codespell
 	@$(PY) -m ruff check

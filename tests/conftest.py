@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.conformance",
     "tests.support.races",
     "tests.support.provider",
+    "tests.support.demo",
     "tests.support.browser",
     "tests.support.redis",
 ]

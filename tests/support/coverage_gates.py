@@ -17,7 +17,9 @@ FAULTS = pytest.StashKey[list[str]]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the option; it needs `--cov`."""
-    parser.addoption("--coverage-gates", action="store_true", help="fail below the project's coverage gates")
+    parser.addoption(
+        "--coverage-gates", action="store_true", help="fail below the project's coverage gates"
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -33,7 +35,9 @@ def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     """Say which gates stayed closed, just above the summary line."""
     for fault in config.stash.get(FAULTS, []):
         terminalreporter.write_line(fault, red=True, bold=True)
@@ -51,5 +55,7 @@ def faults() -> list[str]:
             found.append(f"Coverage: nothing was measured in {', '.join(patterns)}.")
             continue
         if reached < least:
-            found.append(f"Coverage of {', '.join(patterns)} is {reached:.2f} %; the gate is {least:g} %.")
+            found.append(
+                f"Coverage of {', '.join(patterns)} is {reached:.2f} %; the gate is {least:g} %."
+            )
     return found

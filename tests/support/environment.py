@@ -63,7 +63,7 @@ def folder() -> Path:
     """Return the run's temporary folder; the first process of the run makes it, xdist's workers inherit its name."""
     if FOLDER not in os.environ:
         # Not the system's choice of folder: a socket's path may not be longer than about a hundred characters.
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix="vestibule-tests-", dir="/tmp")  # noqa: S108
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="vestibule-tests-", dir="/tmp")
         # PostgreSQL's own account has to find its data below it when the tests run as root.
         Path(os.environ[FOLDER]).chmod(0o711)
     return Path(os.environ[FOLDER])

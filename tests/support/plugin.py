@@ -25,7 +25,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Serve static files without the manifest that only a deployment builds; make SIGTERM tidy up like Ctrl-C."""
     from django.conf import settings
 
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
     settings.STATIC_ROOT = environment.folder() / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
     if is_first_process(config):
@@ -58,14 +60,14 @@ def postgresql() -> Server:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None,  # noqa: ARG001 # each worker has a database of its own
-    postgresql: Server,  # noqa: ARG001
+    django_db_modify_db_settings_parallel_suffix: None,  # each worker has a database of its own
+    postgresql: Server,
 ) -> None:
     """Start the server before pytest-django makes its database there."""
 
 
 @pytest.fixture
-def pg(django_db_serialized_rollback: None, transactional_db: None) -> None:  # noqa: ARG001
+def pg(django_db_serialized_rollback: None, transactional_db: None) -> None:
     """A database with real transactions; what the migrations put into it is there again for the next test."""
 
 

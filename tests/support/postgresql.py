@@ -75,8 +75,19 @@ class Cluster(Server):
                 return
             if not self.data.exists():
                 self._initialise()
-            settings = " ".join(f"-c {name}={value or EMPTY}" for name, value in self.options.items())
-            self._run("pg_ctl", "start", "-w", "-s", "-o", f"-k {self.folder} {settings}", "-l", self.folder / "log")
+            settings = " ".join(
+                f"-c {name}={value or EMPTY}" for name, value in self.options.items()
+            )
+            self._run(
+                "pg_ctl",
+                "start",
+                "-w",
+                "-s",
+                "-o",
+                f"-k {self.folder} {settings}",
+                "-l",
+                self.folder / "log",
+            )
 
     def stop(self) -> None:
         """Stop the server, if it runs, without waiting for its connections."""
@@ -95,7 +106,17 @@ class Cluster(Server):
             os.chown(self.folder, owner.pw_uid, owner.pw_gid)
         # Case-insensitive comparison beyond ASCII needs a Unicode locale; macOS has no C.UTF-8.
         locale = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
-        words = ["-A", "trust", "-U", ROLE, "-E", "UTF8", f"--locale={locale}", "--no-sync", "--no-instructions"]
+        words = [
+            "-A",
+            "trust",
+            "-U",
+            ROLE,
+            "-E",
+            "UTF8",
+            f"--locale={locale}",
+            "--no-sync",
+            "--no-instructions",
+        ]
         self._run("initdb", *words)
 
     def _run(self, program: str, *words: str | Path) -> None:
@@ -130,10 +151,15 @@ class Cluster(Server):
 def binary(program: str) -> Path:
     """Return the path of one of PostgreSQL's programs, the newest version first."""
     versions = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
-    elsewhere = [Path(folder) for folder in ("/usr/pgsql/bin", "/usr/local/pgsql/bin", "/usr/libexec/postgresql")]
+    elsewhere = [
+        Path(folder)
+        for folder in ("/usr/pgsql/bin", "/usr/local/pgsql/bin", "/usr/libexec/postgresql")
+    ]
     asked = []
     if shutil.which("pg_config"):
-        told = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=False).stdout.strip()  # noqa: S607
+        told = subprocess.run(
+            ["pg_config", "--bindir"], capture_output=True, text=True, check=False
+        ).stdout.strip()
         asked = [Path(told)] if told else []
     return system.find(program, folders=[*asked, *versions, *elsewhere])
 

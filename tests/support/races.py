@@ -32,10 +32,12 @@ def threads(count: int, call: Callable[[int], Result]) -> list[Result]:
             connections.close_all()
 
     with ThreadPoolExecutor(count) as pool:
-        return [outcome.result() for outcome in [pool.submit(run, number) for number in range(count)]]
+        return [
+            outcome.result() for outcome in [pool.submit(run, number) for number in range(count)]
+        ]
 
 
 @pytest.fixture
-def race(pg: None) -> Race:  # noqa: ARG001
+def race(pg: None) -> Race:
     """`threads`, with the real transactions that a race needs."""
     return threads

@@ -33,7 +33,18 @@ def redis_server() -> Iterator[RedisServer]:
     program = system.find("redis-server", "valkey-server")
     port = system.free_port()
     folder = Path(tempfile.mkdtemp(prefix="vestibule-redis-"))
-    words = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    words = [
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     process = subprocess.Popen([program, *words], stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         until(lambda: system.answers(port), seconds=START_SECONDS, what=f"Redis on port {port}")

@@ -1,0 +1,168 @@
+"""`make run`: prepare the database, keys and demo data, then serve the provider and the demo apps.
+
+Everything is idempotent. Whatever would fail is looked at before anything starts, and told in one
+sentence.
+"""
+
+import http.client
+import io
+import json
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from deploy.serve import commands, preflight
+from deploy.serve.family import ChildEndedError, Family
+from idp import env as environment
+
+READY_SECONDS = 60
+DEMO_FILE = environment.VAR / "demo.json"
+
+
+class CannotRunError(Exception):
+    """Something the operator has to see to; the message says what."""
+
+
+def main() -> int:
+    """Run until Ctrl-C; returns the exit status."""
+    if "DEBUG" not in environment.environment():
+        os.environ["DEBUG"] = "True"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "idp.settings"
+    try:
+        import django
+
+        django.setup()
+        from django.conf import settings
+
+        refuse_what_cannot_work(settings)
+        people = prepare(settings)
+        with Family() as family:
+            serve(family, settings)
+            if not family.is_ending:
+                announce(settings, people)
+            family.live()
+    except (environment.ConfigurationError, CannotRunError, ChildEndedError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print("\nStopped.")
+    return 0
+
+
+def demo_ports(settings: Any) -> list[int]:
+    """The ports of the demo apps; a production-like installation has none."""
+    first: int = settings.ENV.demo_port
+    return [first, first + 1] if settings.DEBUG else []
+
+
+def refuse_what_cannot_work(settings: Any) -> None:
+    """Raise CannotRunError for a taken port, an unreachable database or a failing system check."""
+    from django.core.management import CommandError, call_command
+
+    names = ("DEMO_PORT", "DEMO_PORT + 1")
+    wanted = {
+        "IDP_PORT": settings.ENV.idp_port,
+        **dict(zip(names, demo_ports(settings), strict=False)),
+    }
+    fault = preflight.ports(wanted) or preflight.database()
+    if fault:
+        raise CannotRunError(fault)
+    try:
+        call_command("check")
+    except CommandError as error:
+        raise CannotRunError(str(error)) from error
+
+
+def prepare(settings: Any) -> list[dict[str, Any]]:
+    """Migrate, make the signing keys, load the demo data; returns the demo people."""
+    from django.core.management import call_command
+
+    if has_migrations_to_apply():
+        print("Preparing the database.", flush=True)
+        call_command("migrate", interactive=False, verbosity=0)
+    call_command("keys", "ensure", stdout=io.StringIO())
+    if not settings.DEBUG:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        return []
+    told = io.StringIO()
+    call_command("seed_demo", "--json", stdout=told)
+    people: list[dict[str, Any]] = json.loads(told.getvalue())["people"]
+    return people
+
+
+def has_migrations_to_apply() -> bool:
+    """Whether the database is behind the code."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def serve(family: Family, settings: Any) -> None:
+    """Start the provider and the demo apps; returns when all is ready or we are asked to end."""
+    from django.db import connections
+
+    # The children open their own; this process only waits from here on.
+    connections.close_all()
+    port = settings.ENV.idp_port
+    family.start("The provider", commands.provider(port=port), cwd=commands.ROOT)
+    if settings.DEBUG:
+        for (name, instance), demo_port in zip(demo_instances(), demo_ports(settings), strict=True):
+            command = commands.demo(config=DEMO_FILE, instance=name, port=demo_port)
+            family.start(f"The demo app {instance['name']}", command, cwd=commands.ROOT)
+    end = time.monotonic() + READY_SECONDS
+    host = urlsplit(settings.ISSUER).netloc
+    while not family.is_ending and not is_ready(port, host):
+        family.watch()
+        if time.monotonic() > end:
+            raise CannotRunError(
+                f"The provider is not ready after {READY_SECONDS} seconds; see the lines above."
+            )
+        time.sleep(0.05)
+
+
+def is_ready(port: int, host: str) -> bool:
+    """Whether the provider answers that it is ready to work."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/health/ready", headers={"Host": host})
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def demo_instances() -> list[tuple[str, dict[str, Any]]]:
+    """The demo apps that `seed_demo` registered, in the order of their ports."""
+    return list(json.loads(DEMO_FILE.read_text(encoding="utf-8"))["instances"].items())
+
+
+def announce(settings: Any, people: list[dict[str, Any]]) -> None:
+    """Say where everything is."""
+    lines = [f"{settings.BRAND_NAME} is ready.", "", f"  Provider     {settings.ISSUER}/"]
+    if settings.DEBUG:
+        for port, (_, instance) in zip(demo_ports(settings), demo_instances(), strict=True):
+            lines.append(f"  Demo app     http://localhost:{port}/  ({instance['name']})")
+    folder = getattr(settings, "EMAIL_FILE_PATH", None)
+    if folder:
+        lines.append(f"  Mail folder  {_short(Path(folder))}")
+    if people:
+        lines += ["", "  Demo people"]
+        width = max(len(person["email"]) for person in people)
+        for person in people:
+            roles = ", ".join(person["roles"])
+            lines.append(f"    {person['email']:{width}}  {person['password']}  ({roles})")
+    print("\n".join(["", *lines, "", "Ctrl-C ends everything.", ""]), flush=True)
+
+
+def _short(path: Path) -> str:
+    """A path below the current folder is shown from there."""
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

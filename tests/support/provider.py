@@ -1,0 +1,123 @@
+"""The real product in processes of its own, as an operator runs it, for the tests that drive a browser."""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import pytest
+
+from deploy.serve import commands
+from tests.support import environment, system
+from tests.support.mailbox import Mailbox
+from tests.support.postgresql import Server
+from tests.support.programs import Program
+
+Database = Literal["postgresql", "sqlite"]
+
+
+@dataclass
+class Provider(Program):
+    """A running provider with a database and a mail folder of its own."""
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where its mail goes."""
+        return self.folder / "mail"
+
+    @property
+    def mail(self) -> Mailbox:
+        """Its mail, ready to be read."""
+        return Mailbox(self.mail_folder)
+
+    def manage(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run a management command; raises AssertionError with its words if it fails and `check` is true."""
+        done = subprocess.run(
+            commands.manage(*words),
+            env=self.env,
+            cwd=commands.ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if check and done.returncode:
+            raise AssertionError(
+                f"manage.py {words[0]} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
+            )
+        return done
+
+    def manage_json(self, *words: str) -> Any:
+        """Run a management command with `--json`; returns what it printed."""
+        return json.loads(self.manage(*words, "--json").stdout)
+
+
+class StartProvider(Protocol):
+    """The type of the `start_provider` fixture."""
+
+    def __call__(self, database: Database = "postgresql", **env: str) -> Provider:
+        """Start a provider on a free port; keywords are further environment variables."""
+
+
+@pytest.fixture(scope="module")
+def start_provider(postgresql: Server) -> Iterator[StartProvider]:
+    """A factory of providers, each with a fresh database; all end with the module."""
+    ends: list[Callable[[], object]] = []
+
+    def start(database: Database = "postgresql", **env: str) -> Provider:
+        folder = Path(tempfile.mkdtemp(prefix="vestibule-provider-"))
+        ends.append(lambda: shutil.rmtree(folder))
+        if database == "postgresql":
+            name = f"provider_{uuid.uuid4().hex}"
+            address = postgresql.create_database(name)
+            ends.append(lambda: postgresql.drop_database(name))
+        else:
+            address = f"sqlite:///{folder / 'vestibule.sqlite3'}"
+        provider = _start(folder, address, env)
+        ends.append(provider.stop)
+        provider.wait_until_it_answers("/health/ready")
+        return provider
+
+    yield start
+    for end in reversed(ends):
+        end()
+
+
+def _start(folder: Path, database_url: str, env: dict[str, str]) -> Provider:
+    port = system.free_port()
+    values = environment.settings(database_url=database_url, folder=folder) | {
+        # Development mode, as `make run` has it: static files come straight from the checkout.
+        "DEBUG": "True",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "IDP_PORT": str(port),
+        "IDP_ISSUER": f"http://localhost:{port}",
+    }
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("COV_", "PYTEST_"))
+    }
+    whole = inherited | values | env
+    for words in (("migrate", "--verbosity", "0"), ("keys", "ensure")):
+        subprocess.run(
+            commands.manage(*words),
+            env=whole,
+            cwd=commands.ROOT,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            commands.provider(port=port),
+            env=whole,
+            cwd=commands.ROOT,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    return Provider(url=f"http://localhost:{port}", folder=folder, env=whole, process=process)
