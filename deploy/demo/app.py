@@ -1,4 +1,7 @@
-"""Starts one instance of the demo relying app: `python app.py --config demo.json --instance notes --port 8001`."""
+"""Starts one instance of the demo relying app.
+
+python app.py --config demo.json --instance notes --port 8001
+"""
 
 import argparse
 import logging

@@ -29,7 +29,10 @@ class Script:
     claims: dict[str, Any] = field(default_factory=dict)
     token: dict[str, Any] = field(default_factory=dict)
     refresh: tuple[int, dict[str, Any]] = (400, {"error": "invalid_grant"})
-    userinfo: tuple[int, dict[str, Any]] = (200, {"sub": "ada", "name": "Ada Lovelace", "email": "ada@example.com"})
+    userinfo: tuple[int, dict[str, Any]] = (
+        200,
+        {"sub": "ada", "name": "Ada Lovelace", "email": "ada@example.com"},
+    )
     documents: tuple[int, dict[str, str], Any] = (200, {}, {"results": [], "next": None})
     signing_key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "one"}))
     published_key: ECKey | None = None
@@ -63,7 +66,7 @@ class Answering(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
         self._answer(parse_qs(body))
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, *_words: object) -> None:
         """Keep the test output clean."""
 
     def _answer(self, form: dict[str, list[str]]) -> None:

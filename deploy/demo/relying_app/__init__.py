@@ -1,7 +1,7 @@
 """A relying app that knows its provider only by the discovery document.
 
 config       the JSON file: which provider, which API, which of the instances am I
-sessions     what the browser is remembered by: a random cookie, everything else stays here in memory
+sessions     what the browser is remembered by: a random cookie; the rest stays here in memory
 person       who is signed in, and the tokens the app holds for them
 provider     every word spoken to the provider, by Authlib (OpenID Connect)
 answers      what a resource answered, in a form that a page can show

@@ -1,4 +1,4 @@
-"""What a signed-in person can try: userinfo, documents, refresh. Every one is a form with a token."""
+"""What a signed-in person can try: userinfo, documents, refresh. Each is a form with a token."""
 
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from relying_app import answers, documents, visit
 from relying_app.config import Instance
 from relying_app.person import Person
-from relying_app.provider import Misbehaved, Provider
+from relying_app.provider import MisbehavedError, Provider
 from relying_app.visit import Notice
 
 
-class NotSignedIn(Exception):
+class NotSignedInError(Exception):
     """The action needs a person and there is none (any more)."""
 
 
@@ -37,7 +37,7 @@ class Actions:
         answer = answers.read(response, action="Userinfo")
         if answer.ok:
             if not isinstance(answer.body, dict) or not person.is_described_by(answer.body):
-                raise Misbehaved("Its userinfo is about somebody else.")
+                raise MisbehavedError("Its userinfo is about somebody else.")
             person.profile = answer.body
         visit.keep(answer)
         return back()
@@ -75,10 +75,10 @@ class Actions:
 
 
 def signed_in() -> Person:
-    """Return the person, or raise NotSignedIn."""
+    """Return the person, or raise NotSignedInError."""
     person = visit.person()
     if person is None:
-        raise NotSignedIn
+        raise NotSignedInError
     return person
 
 

@@ -44,7 +44,7 @@ def create_app(instance: Instance) -> Flask:
 
 
 def content_security_policy(instance: Instance) -> str:
-    """Own styles only; forms may end at the provider, because sign-out is a form that redirects there."""
+    """Allow own styles only; forms may end at the provider, where sign-out redirects to."""
     parts = urlsplit(instance.issuer)
     return (
         "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "

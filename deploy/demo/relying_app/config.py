@@ -41,7 +41,7 @@ class Instance:
 
 
 def load(*, path: str, instance: str) -> Instance:
-    """Return one instance of the configuration file; raise ConfigError with the first fault found."""
+    """Return one instance of the configuration file; raises ConfigError with the first fault."""
     document = _read(path)
     instances = _mapping(document.get("instances"), "instances", path)
     if instance not in instances:
@@ -67,7 +67,9 @@ def _read(path: str) -> dict[str, Any]:
     try:
         document = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"Cannot read the demo configuration {path}: {error.strerror}.") from error
+        raise ConfigError(
+            f"Cannot read the demo configuration {path}: {error.strerror}."
+        ) from error
     except ValueError as error:
         raise ConfigError(f"{path} is not a JSON file: {error}.") from error
     return _mapping(document, "the file", path)

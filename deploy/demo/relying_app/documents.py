@@ -18,7 +18,9 @@ class Page:
 
 def list_page(provider: Provider, person: Person, *, api: str, url: str = "") -> Answer:
     """Fetch one page; `url` is a next link of the API itself, anything else is not followed."""
-    target = url if url.startswith((f"{api}/documents?", f"{api}/documents/?")) else f"{api}/documents"
+    target = (
+        url if url.startswith((f"{api}/documents?", f"{api}/documents/?")) else f"{api}/documents"
+    )
     return answers.read(provider.call(person, "GET", target), action="List documents")
 
 

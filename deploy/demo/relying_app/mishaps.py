@@ -5,9 +5,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from relying_app import sentences, visit
-from relying_app.actions import NotSignedIn
+from relying_app.actions import NotSignedInError
 from relying_app.config import Instance
-from relying_app.provider import Misbehaved, Refused, UnknownSignIn, Unreachable
+from relying_app.provider import MisbehavedError, RefusedError, UnknownSignInError, UnreachableError
 from relying_app.visit import Notice
 
 # After these there is nothing left that the app could do with its tokens.
@@ -20,11 +20,11 @@ def register(app: Flask, *, instance: Instance) -> None:
     """Check every form's token, and give each kind of error its page."""
     mishaps = Mishaps(instance)
     app.before_request(mishaps.check_form)
-    app.register_error_handler(Refused, mishaps.refused)
-    app.register_error_handler(Unreachable, mishaps.unreachable)
-    app.register_error_handler(Misbehaved, mishaps.misbehaved)
-    app.register_error_handler(UnknownSignIn, mishaps.unknown_sign_in)
-    app.register_error_handler(NotSignedIn, mishaps.not_signed_in)
+    app.register_error_handler(RefusedError, mishaps.refused)
+    app.register_error_handler(UnreachableError, mishaps.unreachable)
+    app.register_error_handler(MisbehavedError, mishaps.misbehaved)
+    app.register_error_handler(UnknownSignInError, mishaps.unknown_sign_in)
+    app.register_error_handler(NotSignedInError, mishaps.not_signed_in)
     app.register_error_handler(HTTPException, mishaps.http)
 
 
@@ -41,7 +41,7 @@ class Mishaps:
         sentence = "This form is too old or came from elsewhere, so nothing was done."
         return self._page("Please try that again", sentence, 400)
 
-    def refused(self, error: Refused) -> Response:
+    def refused(self, error: RefusedError) -> Response:
         """Say a protocol error kindly, and sign out where the provider has ended the sign-in."""
         had_person = visit.person() is not None
         if had_person and error.error in ENDS_SIGN_IN:
@@ -55,24 +55,24 @@ class Mishaps:
         visit.say(Notice(sentence=sentence, code=error.error, detail=error.description))
         return redirect("/", 303)
 
-    def unreachable(self, error: Unreachable) -> Page:
+    def unreachable(self, error: UnreachableError) -> Page:
         """The provider is down, or cannot be reached from here."""
         host = self._instance.issuer_host
         sentence = f"{host} does not answer at the moment. Nothing is lost; try again in a minute."
         return self._page(f"{host} cannot be reached", sentence, 503)
 
-    def misbehaved(self, error: Misbehaved) -> Page:
+    def misbehaved(self, error: MisbehavedError) -> Page:
         """The provider's answer cannot be trusted, so the app stops here."""
         host = self._instance.issuer_host
         sentence = f"{self._instance.name} stopped, to be safe. {error}"
         return self._page(f"{host} gave a wrong answer", sentence, 502)
 
-    def unknown_sign_in(self, error: UnknownSignIn) -> Page:
+    def unknown_sign_in(self, error: UnknownSignInError) -> Page:
         """A response without a matching state: reloaded, too late, or forged."""
         sentence = "This sign-in is finished already, is too old, or did not begin in this browser."
         return self._page("Please sign in again", sentence, 400)
 
-    def not_signed_in(self, error: NotSignedIn) -> Response:
+    def not_signed_in(self, error: NotSignedInError) -> Response:
         """The session ended between the page and the click."""
         visit.say(Notice(sentence="Please sign in first."))
         return redirect("/", 303)

@@ -9,7 +9,13 @@ from werkzeug.wrappers import Response
 from relying_app import answers, documents, visit
 from relying_app.config import Instance
 from relying_app.person import Person
-from relying_app.provider import Misbehaved, Provider, ProviderError, Refused, Unreachable
+from relying_app.provider import (
+    MisbehavedError,
+    Provider,
+    ProviderError,
+    RefusedError,
+    UnreachableError,
+)
 from relying_app.sessions import MemorySessions
 from relying_app.visit import Notice
 
@@ -86,7 +92,7 @@ class Pages:
             return redirect("/", 303)
         try:
             return self._provider.sign_out(person)
-        except (Unreachable, Misbehaved):
+        except (UnreachableError, MisbehavedError):
             host = self._instance.issuer_host
             return render_template(
                 "message.html",
@@ -99,11 +105,13 @@ class Pages:
         try:
             endpoint = self._provider.userinfo_endpoint()
             answer = answers.read(self._provider.call(person, "GET", endpoint), action="Userinfo")
-        except Refused as error:
+        except RefusedError as error:
             visit.say(Notice(sentence="Your name could not be fetched.", code=error.error))
             return
         except ProviderError:
-            visit.say(Notice(sentence="Your name could not be fetched: the provider did not answer."))
+            visit.say(
+                Notice(sentence="Your name could not be fetched: the provider did not answer.")
+            )
             return
         if answer.ok and isinstance(answer.body, dict) and person.is_described_by(answer.body):
             person.profile = answer.body

@@ -32,7 +32,7 @@ class Person:
 
     @property
     def granted_scopes(self) -> tuple[str, ...]:
-        """What the token may do. Left out by the provider means: all that was asked (RFC 6749 §5.1)."""
+        """What the token may do; left out means all that was asked for (RFC 6749 §5.1)."""
         scope = self.token.get("scope")
         return tuple(scope.split()) if isinstance(scope, str) else self.asked_scopes
 

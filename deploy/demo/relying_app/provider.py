@@ -1,4 +1,7 @@
-"""Every word spoken to the provider. Protocol and JOSE are Authlib's; the provider is known by discovery only."""
+"""Every word spoken to the provider, which is known by its discovery document only.
+
+Protocol and JOSE are Authlib's.
+"""
 
 import logging
 from collections.abc import Iterator
@@ -26,15 +29,15 @@ class ProviderError(Exception):
     """The provider did not do what was asked."""
 
 
-class Unreachable(ProviderError):
+class UnreachableError(ProviderError):
     """No answer, or a 5xx: trying again later may help."""
 
 
-class Misbehaved(ProviderError):
+class MisbehavedError(ProviderError):
     """An answer that may not be trusted or makes no sense; the message says which."""
 
 
-class Refused(ProviderError):
+class RefusedError(ProviderError):
     """A protocol error: `error` and `error_description` of RFC 6749 §4.1.2.1 and §5.2."""
 
     def __init__(self, error: str, description: str) -> None:
@@ -43,7 +46,7 @@ class Refused(ProviderError):
         self.description = description
 
 
-class UnknownSignIn(Exception):
+class UnknownSignInError(Exception):
     """The response belongs to no sign-in that this browser began."""
 
 
@@ -53,19 +56,19 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except OAuthError as error:
-        raise Refused(str(error.error), str(error.description or "")) from error
+        raise RefusedError(str(error.error), str(error.description or "")) from error
     except requests.JSONDecodeError as error:
-        raise Misbehaved("It answered with something that is not JSON.") from error
+        raise MisbehavedError("It answered with something that is not JSON.") from error
     except requests.HTTPError as error:
         if error.response.status_code >= 500:
-            raise Unreachable from error
-        raise Misbehaved(f"It answered with status {error.response.status_code}.") from error
+            raise UnreachableError from error
+        raise MisbehavedError(f"It answered with status {error.response.status_code}.") from error
     except requests.RequestException as error:
-        raise Unreachable from error
+        raise UnreachableError from error
     except JoseError as error:
-        raise Misbehaved(f"Its ID token is not valid: {error.error}.") from error
+        raise MisbehavedError(f"Its ID token is not valid: {error.error}.") from error
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise Misbehaved("It answered with something unexpected.") from error
+        raise MisbehavedError("It answered with something unexpected.") from error
 
 
 class Provider:
@@ -94,7 +97,7 @@ class Provider:
         if metadata.get("issuer") != self._instance.issuer:
             found = metadata.get("issuer")
             self._client.server_metadata.clear()
-            raise Misbehaved(f"Its discovery document is for another issuer: {found}.")
+            raise MisbehavedError(f"Its discovery document is for another issuer: {found}.")
         return metadata
 
     def sign_in(self, *, prompt: str | None = None) -> Response:
@@ -110,24 +113,24 @@ class Provider:
     def finish_sign_in(self) -> Person:
         """Check the authorization response, redeem the code, validate the ID token.
 
-        Raises UnknownSignIn, Refused, Misbehaved or Unreachable.
+        Raises UnknownSignInError, RefusedError, MisbehavedError or UnreachableError.
         """
         state = request.args.get("state", "")
         pending = self._client.framework.get_state_data(session, state)
         if pending is None:
-            raise UnknownSignIn
+            raise UnknownSignInError
         self._check_response_issuer()
         if "error" in request.args:
             # Authlib leaves the state in the session here; a state is good for one response.
             self._client.framework.clear_state_data(session, state)
         elif "code" not in request.args:
-            raise Misbehaved("It sent you back without a code.")
+            raise MisbehavedError("It sent you back without a code.")
         with _translated():
             token = self._client.authorize_access_token(
                 claims_options=self._expected_claims(), leeway=30
             )
         if "userinfo" not in token:
-            raise Misbehaved("It sent no ID token.")
+            raise MisbehavedError("It sent no ID token.")
         claims = dict(token.pop("userinfo"))
         return Person(claims=claims, token=token, asked_scopes=self._instance.scopes)
 
@@ -137,9 +140,10 @@ class Provider:
             return str(self.metadata()["userinfo_endpoint"])
 
     def call(self, person: Person, method: str, url: str, json: Any = None) -> requests.Response:
-        """Call a resource with the person's access token, refreshed first if it is about to expire."""
+        """Call a resource with the person's access token, refreshed first where it is due."""
         with person.lock:
-            if person.can_refresh and OAuth2Token(person.token).is_expired(EXPIRY_LEEWAY_SECONDS):
+            expires_soon = OAuth2Token(person.token).is_expired(EXPIRY_LEEWAY_SECONDS)
+            if person.can_refresh and expires_soon:
                 self._refresh(person)
             token = person.token
         with _translated():
@@ -154,12 +158,12 @@ class Provider:
         return response
 
     def refresh(self, person: Person) -> None:
-        """Trade the refresh token for new tokens; raises Refused when the provider has ended it."""
+        """Trade the refresh token for new tokens; raises RefusedError once the provider ended it."""
         with person.lock:
             self._refresh(person)
 
     def sign_out(self, person: Person) -> Response:
-        """Give the refresh token back, then redirect to the end-session endpoint (RP-Initiated Logout §2)."""
+        """Give the refresh token back, then redirect to end-session (RP-Initiated Logout §2)."""
         self._revoke_refresh_token(person)
         self.metadata()
         with _translated():
@@ -172,7 +176,7 @@ class Provider:
         return response
 
     def is_signed_out_response(self) -> bool:
-        """Say whether this request is the provider's answer to a sign-out that this browser began."""
+        """Whether this request is the provider's answer to a sign-out of this browser."""
         try:
             self._client.validate_logout_response()
         except OAuthError:
@@ -186,7 +190,7 @@ class Provider:
         if issuer is None and not promised:
             return
         if issuer != self._instance.issuer:
-            raise Misbehaved("The response does not name it as its issuer.")
+            raise MisbehavedError("The response does not name it as its issuer.")
 
     def _expected_claims(self) -> dict[str, dict[str, Any]]:
         return {
@@ -210,7 +214,7 @@ class Provider:
             claims = self._validated(fresh)
             # OIDC Core §12.2: a refreshed ID token speaks of the same person.
             if claims["sub"] != person.claims["sub"]:
-                raise Misbehaved("Its new ID token is about somebody else.")
+                raise MisbehavedError("Its new ID token is about somebody else.")
             person.claims = claims
         # What the answer leaves out stays as it was (scope, ID token), except the end of life.
         kept = {key: value for key, value in person.token.items() if not key.startswith("expires_")}
@@ -232,6 +236,6 @@ class Provider:
             return
         try:
             with _translated(), self._session(person) as oauth:
-                oauth.revoke_token(endpoint, token_type_hint="refresh_token").raise_for_status()
+                oauth.revoke_token(endpoint).raise_for_status()
         except ProviderError as error:
             log.warning("the refresh token could not be revoked at sign-out: %r", error)

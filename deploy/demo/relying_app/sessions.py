@@ -55,7 +55,7 @@ class MemorySessions(SessionInterface):
                 self._name_to_browser(response, "", max_age=0)
 
     def rename(self, session: SessionMixin) -> None:
-        """Give the session a new name, so that one planted before sign-in is worth nothing after."""
+        """Give the session a new name: one planted before sign-in is worth nothing after."""
         if not isinstance(session, ServerSession):
             raise TypeError("The session was not made by this store.")
         self._forget(session.key)
