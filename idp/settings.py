@@ -122,7 +122,8 @@ else:
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
         "server_side_binding": True,
-        "prepare_threshold": 0,
+        # Not at first sight: a migration may send two commands at once, which cannot be prepared.
+        "prepare_threshold": 3,
         "connect_timeout": 5,
     }
 DATABASES = {"default": _database}

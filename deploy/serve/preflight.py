@@ -24,7 +24,7 @@ def ports(wanted: Mapping[str, int]) -> str | None:
         if _is_taken(port):
             variable = name.partition(" ")[0]
             return (
-                f"Port {port} ({name}) is taken by another program: end that one, or choose another,"
+                f"Port {port} ({name}) is taken by another program: end it, or choose another one,"
                 f" for example {variable}={port + 100 if port < LAST_PORT - 100 else port - 100}."
             )
     return None
