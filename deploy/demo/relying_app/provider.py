@@ -158,7 +158,7 @@ class Provider:
         return response
 
     def refresh(self, person: Person) -> None:
-        """Trade the refresh token for new tokens; raises RefusedError once the provider ended it."""
+        """Trade the refresh token for new tokens; raises RefusedError once it has been ended."""
         with person.lock:
             self._refresh(person)
 
