@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AccessConfig(AppConfig):
@@ -6,3 +9,20 @@ class AccessConfig(AppConfig):
 
     name = "apps.access"
     label = "access"
+
+    def ready(self) -> None:
+        """Register the checks; keep the predefined roles in step with every `migrate`."""
+        from apps.access import checks  # noqa: F401
+
+        post_migrate.connect(_keep_predefined_roles, sender=self)
+
+
+def _keep_predefined_roles(apps: Any, **_: Any) -> None:
+    from apps.access.services import roles
+
+    try:
+        apps.get_model("access", "RolePermission")
+    except LookupError:
+        # Migrated back to before the tables existed.
+        return
+    roles.keep_predefined()

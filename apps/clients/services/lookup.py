@@ -1,9 +1,15 @@
 """Find a client by its id: one statement, a plain immutable answer."""
 
+import json
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
+
+from apps.core import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +48,87 @@ class Client:
     secrets: tuple[Secret, ...]
     # Permissions that the application's own roles hold (for client credentials).
     permissions: frozenset[str]
+
+
+# One text for PostgreSQL and SQLite but for the names of two functions; the lists of a client
+# arrive as JSON so that the whole of it is one row.
+_STATEMENT = """
+SELECT a.id, a.client_id, a.name, a.user_id, a.kind, a.profile, a.client_type,
+  a.is_first_party, CAST(a.allowed_grants AS text), CAST(a.allowed_scopes AS text),
+  a.redirect_uris, a.post_logout_redirect_uris, a.token_endpoint_auth_method,
+  a.access_token_format, a.id_token_signed_response_alg, CAST(a.jwks AS text),
+  a.client_uri, a.logo_uri, a.policy_uri, a.tos_uri,
+  (SELECT CAST({list}({row}(s.salt, s.digest, s.expires_at)) AS text)
+     FROM clients_clientsecret s
+    WHERE s.application_id = a.id AND (s.expires_at IS NULL OR s.expires_at > %s)),
+  (SELECT CAST({list}(p.permission) AS text)
+     FROM clients_application_roles r JOIN access_rolepermission p ON p.role_id = r.role_id
+    WHERE r.application_id = a.id)
+FROM clients_application a WHERE a.client_id = %s AND a.is_active
+"""
+_STATEMENTS = {
+    "postgresql": _STATEMENT.format(list="json_agg", row="json_build_array"),
+    "sqlite": _STATEMENT.format(list="json_group_array", row="json_array"),
+}
+# RFC 6749 appendix A.1: a client id is visible ASCII and spaces; 255 is the column's length.
+_CLIENT_ID = re.compile(r"[\x20-\x7e]{1,255}\Z")
+
+
+def find(client_id: str) -> Client | None:
+    """The active application with this id, its live secrets and its permissions, or None.
+
+    One statement; none for what cannot be an id.
+    """
+    if not _CLIENT_ID.match(client_id):
+        return None
+    now = connection.ops.adapt_datetimefield_value(clock.now())
+    with connection.cursor() as cursor:
+        cursor.execute(_STATEMENTS[connection.vendor], [now, client_id])
+        row = cursor.fetchone()
+    return _client(*row) if row else None
+
+
+def _client(*row: Any) -> Client:
+    (
+        pk, client_id, name, owner_id, kind, profile, client_type,
+        is_first_party, grants, scopes,
+        redirect_uris, post_logout_redirect_uris, auth_method,
+        token_format, id_token_alg, jwks,
+        client_uri, logo_uri, policy_uri, tos_uri,
+        secrets, permissions,
+    ) = row
+    return Client(
+        pk=pk,
+        client_id=client_id,
+        name=name,
+        owner_id=UUID(str(owner_id)) if owner_id else None,
+        kind=kind,
+        profile=profile,
+        is_public=client_type == "public",
+        is_first_party=bool(is_first_party),
+        allowed_grants=frozenset(json.loads(grants)),
+        allowed_scopes=tuple(json.loads(scopes)),
+        redirect_uris=tuple(redirect_uris.split()),
+        post_logout_redirect_uris=tuple(post_logout_redirect_uris.split()),
+        token_endpoint_auth_method=auth_method,
+        access_token_format=token_format,
+        id_token_signed_response_alg=id_token_alg,
+        jwks=json.loads(jwks) if jwks else None,
+        client_uri=client_uri,
+        logo_uri=logo_uri,
+        policy_uri=policy_uri,
+        tos_uri=tos_uri,
+        secrets=tuple(
+            Secret(salt, digest, _instant(expires_at))
+            for salt, digest, expires_at in json.loads(secrets or "[]")
+        ),
+        permissions=frozenset(json.loads(permissions or "[]")),
+    )
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    instant = datetime.fromisoformat(text)
+    # SQLite keeps instants in UTC, unmarked.
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -1,0 +1,90 @@
+"""What a security profile demands of its clients, and the closed lists that registration knows.
+
+Rules that contradict each other between specifications belong to the client: each application
+carries the name of one of these profiles.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+# Wire names of the grants that an application can be registered for (RFC 7591 §2).
+GRANTS: Final = ("authorization_code", "refresh_token", "client_credentials")
+
+# How a client proves itself at the token endpoint (OpenID Connect Core 1.0 §9).
+SECRET_METHODS: Final = frozenset({"client_secret_basic", "client_secret_post"})
+AUTH_METHODS: Final = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One row of policy.
+
+    `pkce_required`: of confidential clients; public ones always need it (RFC 9700 §2.1.1).
+    `auth_methods`: what a client may register at the token endpoint.
+    `id_token_algorithms`: those a client may register, the default first.
+    `assertion_audience_endpoint`: a client assertion may name the token endpoint as its audience,
+    not only the issuer (RFC 7523 §3, FAPI 2.0 Security Profile §5.3.2.1).
+    `assertion_audience_single`: its `aud` must be one string, not a list.
+    `assertion_algorithms`: what a client assertion may be signed with.
+    `rotates_refresh_tokens`: each use replaces the token (RFC 9700 §4.14.2).
+    `response_types`: what the authorization endpoint answers with.
+    """
+
+    name: str
+    pkce_required: bool
+    auth_methods: frozenset[str]
+    id_token_algorithms: tuple[str, ...]
+    assertion_audience_endpoint: bool
+    assertion_audience_single: bool
+    assertion_algorithms: tuple[str, ...]
+    rotates_refresh_tokens: bool
+    response_types: tuple[str, ...] = ("code",)
+
+
+PROFILES: Final[dict[str, Profile]] = {
+    profile.name: profile
+    for profile in (
+        Profile(
+            name="oidc",
+            pkce_required=False,
+            auth_methods=frozenset(AUTH_METHODS),
+            id_token_algorithms=("RS256", "ES256"),
+            assertion_audience_endpoint=True,
+            assertion_audience_single=False,
+            assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA"),
+            rotates_refresh_tokens=True,
+        ),
+        Profile(
+            name="oauth21",
+            pkce_required=True,
+            auth_methods=frozenset(AUTH_METHODS),
+            id_token_algorithms=("ES256", "RS256"),
+            assertion_audience_endpoint=False,
+            assertion_audience_single=False,
+            assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA"),
+            rotates_refresh_tokens=True,
+        ),
+        Profile(
+            name="fapi2",
+            pkce_required=True,
+            auth_methods=frozenset({"private_key_jwt"}),
+            id_token_algorithms=("ES256",),
+            assertion_audience_endpoint=False,
+            assertion_audience_single=True,
+            assertion_algorithms=("PS256", "ES256", "EdDSA"),
+            # Rotation is what guards a refresh token whose holder cannot be checked; here every
+            # client proves itself with a key.
+            rotates_refresh_tokens=False,
+        ),
+    )
+}
+
+
+def pkce_required(*, profile: str, is_public: bool) -> bool:
+    """Whether an authorization request must carry a code challenge (RFC 7636 §4.4.1)."""
+    return is_public or PROFILES[profile].pkce_required
+
+
+def id_token_algorithm(*, profile: str, registered: str) -> str:
+    """The algorithm to sign a client's ID tokens with: the registered one or the default."""
+    return registered or PROFILES[profile].id_token_algorithms[0]

@@ -1,0 +1,116 @@
+"""The secrets of applications: made here, shown once, kept as one salted SHA-256.
+
+A secret has 256 random bits: nobody guesses it, so a slow hash would protect nothing and cost
+every token request. Two may be valid at once, so that a running program can be moved over.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from apps.clients.models import Application, ClientSecret
+from apps.clients.profiles import SECRET_METHODS
+from apps.clients.services.lookup import Client
+from apps.core import clock
+from apps.core.errors import Conflict, Invalid, NotFound
+
+MOST_AT_ONCE = 2
+_LONGEST = 512
+
+
+@dataclass(frozen=True, slots=True)
+class SecretFacts:
+    """What may be shown of a stored secret."""
+
+    pk: int
+    hint: str
+    created_at: datetime
+    expires_at: datetime | None
+
+
+def create(*, application_pk: int) -> str:
+    """Give an application one more secret; returns it in clear, this once.
+
+    Raises `NotFound`; `Invalid` if the application does not use secrets; `Conflict` if two are
+    valid already.
+    """
+    return rotate(application_pk=application_pk, overlap=None)
+
+
+@transaction.atomic
+def rotate(*, application_pk: int, overlap: timedelta | None) -> str:
+    """Make a new secret; the one in use stays valid for `overlap` (None: until removed).
+
+    Returns the new one in clear, this once. A second call while two are valid is refused, so that
+    a double click cannot push out the secret that programs still use.
+    Raises `NotFound`, `Invalid`, `Conflict`.
+    """
+    application = _locked(application_pk)
+    if application.token_endpoint_auth_method not in SECRET_METHODS:
+        raise Invalid("This application does not sign in with a secret.")
+    now = clock.now()
+    ClientSecret.objects.filter(application=application, expires_at__lte=now).delete()
+    current = list(ClientSecret.objects.filter(application=application))
+    if len(current) >= MOST_AT_ONCE:
+        raise Conflict("Two secrets are valid already. Remove one before you make another.")
+    if overlap is not None:
+        ClientSecret.objects.filter(application=application, expires_at__isnull=True).update(
+            expires_at=now + overlap
+        )
+    secret = secrets.token_urlsafe(32)
+    salt = secrets.token_hex(16)
+    ClientSecret.objects.create(
+        application=application, salt=salt, digest=_digest(salt, secret), hint=secret[-4:]
+    )
+    return secret
+
+
+@transaction.atomic
+def remove(*, application_pk: int, secret_pk: int) -> None:
+    """End one secret now. Raises `NotFound`."""
+    application = _locked(application_pk)
+    deleted, _ = ClientSecret.objects.filter(application=application, pk=secret_pk).delete()
+    if not deleted:
+        raise NotFound
+
+
+def verify(client: Client, secret: str) -> bool:
+    """Whether `secret` is one of the client's; the same work whichever it is, or none.
+
+    Expired ones do not count. Takes constant time in the secret's content.
+    """
+    if len(secret) > _LONGEST:
+        return False
+    now = clock.now()
+    matches = False
+    for stored in client.secrets:
+        same = secrets.compare_digest(_digest(stored.salt, secret), stored.digest)
+        matches |= same and (stored.expires_at is None or stored.expires_at > now)
+    return matches
+
+
+def shown(*, application_pk: int) -> list[SecretFacts]:
+    """What an owner may see of the secrets that are valid now, newest first."""
+    rows = ClientSecret.objects.filter(application=application_pk)
+    now = clock.now()
+    return [
+        SecretFacts(row.pk, row.hint, row.created_at, row.expires_at)
+        for row in rows
+        if row.expires_at is None or row.expires_at > now
+    ]
+
+
+def _digest(salt: str, secret: str) -> str:
+    # A lone surrogate cannot be encoded strictly; it must not match, nor break.
+    return hashlib.sha256(salt.encode() + secret.encode(errors="surrogatepass")).hexdigest()
+
+
+def _locked(application_pk: int) -> Application:
+    """The row, held until the end of the transaction: secrets change one at a time."""
+    application = Application.objects.select_for_update().filter(pk=application_pk).first()
+    if application is None:
+        raise NotFound
+    return application
