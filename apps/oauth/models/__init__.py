@@ -6,6 +6,7 @@ from apps.oauth.models.denial import Denial
 from apps.oauth.models.device_grant import DeviceGrant
 from apps.oauth.models.grant import Grant
 from apps.oauth.models.tokens import AccessToken, IDToken, RefreshToken
+from apps.oauth.models.used_assertion import UsedAssertion
 
 __all__ = [
     "AccessToken",
@@ -16,4 +17,5 @@ __all__ = [
     "Grant",
     "IDToken",
     "RefreshToken",
+    "UsedAssertion",
 ]

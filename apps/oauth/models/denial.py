@@ -11,6 +11,8 @@ class Denial(models.Model):
     """
 
     key = models.CharField(primary_key=True, max_length=260)
+    # An application that is enabled again starts afresh: only older tokens stay denied.
+    denied_at = models.DateTimeField()
     expires_at = models.DateTimeField()
 
     class Meta:

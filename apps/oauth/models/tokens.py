@@ -11,11 +11,14 @@ class AccessToken(AuthenticationFacts, AbstractAccessToken):
 
     gid = models.UUIDField(null=True, blank=True)
     jti = models.UUIDField(default=uuid.uuid4, unique=True)
+    # Names asked for at userinfo by the `claims` parameter (OpenID Connect Core 1.0 §5.5).
+    userinfo_claims = models.JSONField(default=list, blank=True)
 
     class Meta(AbstractAccessToken.Meta):
         abstract = False
         indexes = [
             models.Index(fields=["gid"], name="access_token_gid"),
+            models.Index(fields=["sid"], name="access_token_sid"),
             models.Index(fields=["expires"], name="access_token_expiry"),
         ]
 
@@ -24,7 +27,8 @@ class RefreshToken(AuthenticationFacts, AbstractRefreshToken):
     """One refresh token family: one row through all its rotations.
 
     `token_checksum` is the SHA-256 of the live token, `previous_checksum` that of the one it
-    replaced at `rotated_at`; `token_family` is the `gid`. `token` stays empty.
+    replaced at `rotated_at`; `token_family` is the `gid`, by which it is found. `token` stays
+    empty.
     """
 
     scope = models.TextField(blank=True)
@@ -33,7 +37,6 @@ class RefreshToken(AuthenticationFacts, AbstractRefreshToken):
     expires_at = models.DateTimeField()
     # With offline_access it outlives the browser session (OpenID Connect Core 1.0 §11).
     is_offline = models.BooleanField(default=False)
-    nonce = models.TextField(blank=True, default="")
     claims = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -41,7 +44,6 @@ class RefreshToken(AuthenticationFacts, AbstractRefreshToken):
             models.UniqueConstraint(fields=["token_family"], name="refresh_family_once"),
         ]
         indexes = [
-            models.Index(fields=["token_checksum"], name="refresh_current"),
             models.Index(
                 fields=["sid"], name="refresh_live_sid", condition=models.Q(revoked__isnull=True)
             ),

@@ -1,0 +1,157 @@
+"""Authorization codes (RFC 6749 §4.1): issued by the front side, redeemed once at the token
+endpoint. Only their hash is stored, and the row outlives its use so that a replay is recognised.
+"""
+
+import hashlib
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NoReturn
+from uuid import UUID
+
+from django.conf import settings
+
+from apps.core import clock
+from apps.oauth.errors import InvalidGrant
+from apps.oauth.services import sql
+
+_CODE_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Authorization:
+    """What a person has allowed a client, with the facts of how they proved who they are."""
+
+    user_id: UUID
+    application_pk: int
+    client_id: str
+    scopes: tuple[str, ...]
+    redirect_uri: str
+    redirect_uri_was_sent: bool
+    code_challenge: str
+    nonce: str
+    claims: Mapping[str, Any]
+    sid: UUID | None
+    auth_time: datetime
+    acr: str
+    amr: tuple[str, ...]
+    max_age_was_sent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """An authorization whose code has just been used up; `gid` names all that it gives."""
+
+    gid: UUID
+    authorization: Authorization
+
+
+class Replayed(InvalidGrant):
+    """The code had been redeemed before: what it gave, `gid`, has to be revoked."""
+
+    def __init__(self, gid: UUID) -> None:
+        super().__init__(detail="code replayed")
+        self.gid = gid
+
+
+_ISSUE = """
+INSERT INTO oauth_grant (
+    code, gid, user_id, application_id, scope, redirect_uri, redirect_uri_was_sent,
+    code_challenge, code_challenge_method, nonce, claims, sid, auth_time, acr, amr,
+    max_age_was_sent, resource, created, updated, expires)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+# One statement decides the race: whoever changes the row has the code (RFC 6749 §4.1.2). It also
+# asks whether the person is still active and still signed in where they agreed.
+_REDEEM = """
+UPDATE oauth_grant SET redeemed_at = %s
+WHERE code = %s AND application_id = %s AND redeemed_at IS NULL AND expires > %s
+  AND EXISTS (SELECT 1 FROM accounts_user p WHERE p.id = oauth_grant.user_id AND p.is_active)
+  AND (sid IS NULL OR EXISTS (
+        SELECT 1 FROM accounts_browsersession s
+        WHERE s.id = oauth_grant.sid AND s.ended_at IS NULL AND s.expires_at > %s))
+RETURNING gid, user_id, scope, redirect_uri, redirect_uri_was_sent, code_challenge, nonce,
+          claims, sid, auth_time, acr, amr, max_age_was_sent
+"""
+
+_WHY_NOT = """
+SELECT gid, redeemed_at FROM oauth_grant WHERE code = %s AND application_id = %s
+"""
+
+
+def issue(authorization: Authorization) -> str:
+    """Store `authorization` for `AUTHORIZATION_CODE_SECONDS`; returns the code in clear."""
+    code = secrets.token_urlsafe(_CODE_BYTES)
+    now = clock.now()
+    sql.run(
+        _ISSUE,
+        _digest(code),
+        uuid.uuid4(),
+        authorization.user_id,
+        authorization.application_pk,
+        " ".join(authorization.scopes),
+        authorization.redirect_uri,
+        authorization.redirect_uri_was_sent,
+        authorization.code_challenge,
+        "S256" if authorization.code_challenge else "",
+        authorization.nonce,
+        sql.Json(dict(authorization.claims)),
+        authorization.sid,
+        authorization.auth_time,
+        authorization.acr,
+        sql.Json(list(authorization.amr)),
+        authorization.max_age_was_sent,
+        sql.Json([]),
+        now,
+        now,
+        now + timedelta(seconds=settings.AUTHORIZATION_CODE_SECONDS),
+    )
+    return code
+
+
+def redeem(*, code: str, application_pk: int, client_id: str) -> Redeemed:
+    """Use up `code`, inside the caller's transaction: rolled back, the code stays good.
+
+    Raises `Replayed` if it had been used, `InvalidGrant` if it is unknown, expired, another
+    client's, or nobody stands behind it any more.
+    """
+    now = clock.now()
+    digest = _digest(code)
+    row = sql.one(_REDEEM, now, digest, application_pk, now, now)
+    if row is None:
+        _refuse(digest, application_pk)
+    gid, user_id, scope, redirect_uri, was_sent, challenge, nonce = row[:7]
+    claims, sid, auth_time, acr, amr, max_age_was_sent = row[7:]
+    return Redeemed(
+        gid=sql.to_uuid(gid),
+        authorization=Authorization(
+            user_id=sql.to_uuid(user_id),
+            application_pk=application_pk,
+            client_id=client_id,
+            scopes=tuple(scope.split()),
+            redirect_uri=redirect_uri,
+            redirect_uri_was_sent=bool(was_sent),
+            code_challenge=challenge,
+            nonce=nonce,
+            claims=sql.to_json(claims),
+            sid=sql.to_uuid(sid),
+            auth_time=sql.to_time(auth_time),
+            acr=acr,
+            amr=tuple(sql.to_json(amr)),
+            max_age_was_sent=bool(max_age_was_sent),
+        ),
+    )
+
+
+def _refuse(digest: str, application_pk: int) -> NoReturn:
+    row = sql.one(_WHY_NOT, digest, application_pk)
+    if row and row[1] is not None:
+        raise Replayed(sql.to_uuid(row[0]))
+    raise InvalidGrant(detail="code expired or orphaned" if row else "code unknown")
+
+
+def _digest(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,0 +1,120 @@
+"""Authorization requests that wait for the person: keep, resume, finish, throw away.
+
+The browser carries only the id, which is a secret of 256 bits: nobody finds another's request.
+What a request may do is judged anew each time it is resumed.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from apps.core import clock
+from apps.core.errors import NotFound
+from apps.oauth.models import AuthorizationRequest
+from apps.oauth.services import codes
+
+# A double click, or a browser that asks again, within this span gets a code of its own.
+DOUBLE_CLICK = timedelta(seconds=10)
+# Each kept request carries away this many expired ones: the table cannot grow for ever.
+_SWEEP = 10
+_ID_LENGTH = 43
+
+
+class RequestGone(NotFound):
+    """The request is unknown, has expired, or was answered already (`is_finished`)."""
+
+    code = "request_gone"
+    message = "This sign-in is no longer open."
+
+    def __init__(self, *, client_id: str = "", is_finished: bool = False) -> None:
+        super().__init__()
+        self.client_id = client_id
+        self.is_finished = is_finished
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A request that was kept; `parameters` are the ones that were sent."""
+
+    id: str
+    parameters: dict[str, str]
+    started_at: datetime
+    chosen: UUID | None
+
+
+@transaction.atomic
+def keep(*, application_pk: int, parameters: Mapping[str, str], started_at: datetime) -> str:
+    """Store a request that has been validated; returns its id."""
+    now = clock.now()
+    _sweep(now)
+    row = AuthorizationRequest.objects.create(
+        id=secrets.token_urlsafe(32),
+        application_id=application_pk,
+        parameters=dict(parameters),
+        started_at=started_at,
+        expires_at=now + timedelta(seconds=settings.AUTHORIZATION_REQUEST_SECONDS),
+    )
+    return row.id
+
+
+def resume(request_id: str) -> Kept:
+    """The open request with this id. Raises `RequestGone`. One statement."""
+    row = AuthorizationRequest.objects.filter(pk=request_id).first() if _may_be(request_id) else None
+    now = clock.now()
+    if row is None or row.expires_at <= now:
+        raise RequestGone
+    if row.finished_at and row.finished_at <= now - DOUBLE_CLICK:
+        raise RequestGone(client_id=row.parameters["client_id"], is_finished=True)
+    return Kept(row.id, row.parameters, row.started_at, row.chosen_user_id)
+
+
+def choose_account(*, request_id: str, user_id: UUID) -> None:
+    """Remember that the person picked this account for this request. Raises `RequestGone`."""
+    if not _open(request_id).update(chosen_user_id=user_id):
+        raise RequestGone
+
+
+def finish(request_id: str) -> None:
+    """The request was answered: it cannot be resumed again. Raises `RequestGone`.
+
+    One statement decides between two tabs.
+    """
+    if not _open(request_id).update(finished_at=Coalesce(F("finished_at"), clock.now())):
+        raise RequestGone
+
+
+@transaction.atomic
+def answer_with_code(*, request_id: str, authorization: codes.Authorization) -> str:
+    """Finish the request and issue its code, both or neither. Raises `RequestGone`."""
+    finish(request_id)
+    return codes.issue(authorization)
+
+
+def _open(request_id: str) -> QuerySet[AuthorizationRequest]:
+    now = clock.now()
+    return AuthorizationRequest.objects.filter(
+        Q(finished_at__isnull=True) | Q(finished_at__gt=now - DOUBLE_CLICK),
+        pk=request_id,
+        expires_at__gt=now,
+    )
+
+
+def _may_be(request_id: str) -> bool:
+    return len(request_id) == _ID_LENGTH and request_id.isascii() and "\x00" not in request_id
+
+
+def _sweep(now: datetime) -> None:
+    expired = (
+        AuthorizationRequest.objects.select_for_update(skip_locked=True)
+        .filter(expires_at__lte=now)
+        .values_list("pk", flat=True)[:_SWEEP]
+    )
+    if doomed := list(expired):
+        AuthorizationRequest.objects.filter(pk__in=doomed).delete()

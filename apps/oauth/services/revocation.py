@@ -1,0 +1,102 @@
+"""Taking back what was given: codes, refresh families and access tokens at once.
+
+Each function is one transaction and locks in one order: code rows, then families. An exchange
+or a refresh in flight holds the lock of its row, so it either finishes first and is seen here, or
+finds its row taken. JWT access tokens have no row: the deny list is theirs.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+
+from apps.core import clock
+from apps.oauth.models import AccessToken, Grant, RefreshToken
+from apps.oauth.services import denials
+
+OFFLINE = "offline_access"
+
+
+@transaction.atomic
+def revoke_grant(gid: UUID) -> None:
+    """Revoke everything that one authorization gave."""
+    _take_back(Q(gid=gid), Q(token_family=gid), Q(gid=gid))
+    denials.deny([denials.of_grant(gid)])
+
+
+@transaction.atomic
+def revoke_access_token(*, jti: UUID) -> None:
+    """Revoke one access token, and nothing else (RFC 7009 §2.1)."""
+    _delete(Q(jti=jti))
+    denials.deny([denials.of_token(jti)])
+
+
+@transaction.atomic
+def revoke_client_of_person(user_id: UUID, application_pk: int) -> None:
+    """Revoke what a person's consent to one application gave."""
+    _revoke_all(Q(user_id=user_id, application_id=application_pk))
+
+
+@transaction.atomic
+def on_sessions_ended(session_ids: Sequence[UUID]) -> None:
+    """Browser sessions ended: what stands on them falls, what is offline stays."""
+    of_sessions = Q(sid__in=list(session_ids))
+    _take_back(of_sessions, of_sessions & Q(is_offline=False), of_sessions)
+    denials.deny(map(denials.of_session, session_ids))
+
+
+@transaction.atomic
+def on_person_credentials_changed(user_id: UUID, keep_sid: UUID | None = None) -> None:
+    """A person's password changed: all falls but what stands on the session they keep."""
+    of_person = Q(user_id=user_id)
+    if keep_sid is None:
+        _revoke_all(of_person)
+        return
+    _revoke_all(
+        of_person & ~Q(sid=keep_sid),
+        offline_of=of_person & Q(sid=keep_sid),
+    )
+
+
+@transaction.atomic
+def on_person_deactivated(user_id: UUID) -> None:
+    """A person was deactivated or is about to be deleted: nothing of theirs stays."""
+    _revoke_all(Q(user_id=user_id))
+
+
+@transaction.atomic
+def on_application_disabled(application_pk: int, client_id: str) -> None:
+    """An application was disabled or is about to be deleted: nothing it was given stays."""
+    of_application = Q(application_id=application_pk)
+    _take_back(of_application, of_application, of_application)
+    denials.deny([denials.of_client(client_id)])
+
+
+def _revoke_all(of: Q, *, offline_of: Q | None = None) -> None:
+    """Revoke the grants that match `of`, and those matching `offline_of` that are offline."""
+    codes, families = of, of
+    if offline_of is not None:
+        codes |= offline_of & Q(scope__contains=OFFLINE)
+        families |= offline_of & Q(is_offline=True)
+    now = _take_back(codes, families, of)
+    gids = set(Grant.objects.filter(codes).values_list("gid", flat=True))
+    gids.update(
+        RefreshToken.objects.filter(families, revoked=now).values_list("token_family", flat=True)
+    )
+    denials.deny(map(denials.of_grant, gids))
+
+
+def _take_back(codes: Q, families: Q, access_tokens: Q) -> datetime:
+    now = clock.now()
+    # Waits for an exchange in flight; a code that is not yet used counts as used from here on.
+    Grant.objects.filter(codes, redeemed_at__isnull=True).update(redeemed_at=now)
+    RefreshToken.objects.filter(families, revoked__isnull=True).update(revoked=now)
+    _delete(access_tokens)
+    return now
+
+
+def _delete(access_tokens: Q) -> None:
+    """Remove rows of opaque tokens; nothing points to them, so one statement is enough."""
+    AccessToken.objects.filter(access_tokens)._raw_delete(using="default")  # type: ignore[attr-defined]
