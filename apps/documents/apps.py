@@ -6,3 +6,7 @@ class DocumentsConfig(AppConfig):
 
     name = "apps.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        """Connect the receiver."""
+        from apps.documents.engine import receivers  # noqa: F401

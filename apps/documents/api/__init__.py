@@ -1,0 +1,1 @@
+"""The HTTP face: reads the request, calls a service, answers."""
