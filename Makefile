@@ -63,8 +63,8 @@ shell: setup ## a Python shell inside the product
 seed: setup ## demo people, roles and applications (development only)
 	@$(MANAGE) seed_demo $(ARGS)
 
-keys: setup ## the signing keys, and which of them signs
-	@$(MANAGE) keys list $(ARGS)
+keys: setup ## print a new value for KEY_ENCRYPTION_KEYS (nothing is stored)
+	@$(PY) -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'
 
 bench: setup-dev setup-system ## CPU and statements per request, beside the targets
 	@$(PY) -m tests.bench $(ARGS)
