@@ -30,7 +30,7 @@ DARK_GROUNDS: tuple[Colour, ...] = (INK, (21, 24, 28), (28, 32, 37))
 
 @dataclass(frozen=True, slots=True)
 class Tones:
-    """The brand's roles in one theme, as `#rrggbb`; the names are those of app.css."""
+    """The brand's roles in one theme, as CSS values; the names are those of app.css."""
 
     brand: str
     brand_hover: str
@@ -38,6 +38,7 @@ class Tones:
     brand_text: str
     brand_soft: str
     brand_line: str
+    frame: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def _tones(colour: Colour, grounds: tuple[Colour, ...], *, dark: bool) -> Tones:
         brand_text=_hex(text),
         brand_soft=_hex(soft),
         brand_line=_hex(_mix(text, card, 0.32)),
+        frame="{} {} {}".format(*text),
     )
 
 

@@ -1,5 +1,10 @@
 """Paths of this app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.core.views import brand, theme
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("brand.css", brand.stylesheet, name="brand_css"),
+    path("theme/", theme.choose, name="theme"),
+]

@@ -125,7 +125,9 @@ def _control(bound: BoundField, described: list[str], options: dict[str, Any]) -
     widget = copy.deepcopy(bound.field.widget)
     for unwanted in ("placeholder", "style"):
         widget.attrs.pop(unwanted, None)
-    attrs = {name: options[name] for name in ("autocomplete", "inputmode", "value") if name in options}
+    attrs = {
+        name: options[name] for name in ("autocomplete", "inputmode", "value") if name in options
+    }
     if described:
         attrs["aria-describedby"] = " ".join(described)
     if options.get("css"):

@@ -71,6 +71,7 @@
     const meter = box.querySelector(".meter");
     if (!input || !say || !meter) return;
     const names = (box.dataset.words || "").split("|");
+    meter.append(...names.map(() => document.createElement("i")));
     const measure = () => {
       const known = all("input[type=email]", input.form || document)
         .flatMap((field) => field.value.toLowerCase().split(/[@.\-_+]/));
@@ -133,6 +134,8 @@
   });
 
   /* Instants in the reader's own time zone; the exact one stays in the title. */
+  const languages = navigator.languages || [];
+  const language = languages.find((tag) => tag.split("-")[0] === root.lang.split("-")[0]) || root.lang;
   all("time[data-local]").forEach((time) => {
     const instant = new Date(time.dateTime);
     if (Number.isNaN(instant.valueOf())) return;
@@ -140,7 +143,7 @@
       ? { dateStyle: "medium" }
       : { dateStyle: "medium", timeStyle: "short" };
     try {
-      time.textContent = new Intl.DateTimeFormat(root.lang || undefined, options).format(instant);
+      time.textContent = new Intl.DateTimeFormat(language || undefined, options).format(instant);
     } catch (unknownLanguage) {
       time.textContent = instant.toLocaleString();
     }
