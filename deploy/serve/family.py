@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Self
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 END_SECONDS = 8
 BEAT_SECONDS = 0.1
 
@@ -28,8 +29,7 @@ class Family:
         self.is_ending = False
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, self._end_soon)
+        self.former = {number: signal.signal(number, self._end_soon) for number in ENDINGS}
         return self
 
     def __exit__(
@@ -47,6 +47,8 @@ class Family:
             except subprocess.TimeoutExpired:
                 _signal(child, signal.SIGKILL)
                 child.wait()
+        for number, handler in self.former.items():
+            signal.signal(number, handler)
 
     def start(
         self, name: str, command: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = None
