@@ -27,6 +27,7 @@ class Profile:
     `assertion_audience_single`: its `aud` must be one string, not a list.
     `assertion_algorithms`: what a client assertion may be signed with.
     `rotates_refresh_tokens`: each use replaces the token (RFC 9700 §4.14.2).
+    `https_redirects_only`: no http, not even on the loopback interface (FAPI 2.0 §5.3.2.2).
     `response_types`: what the authorization endpoint answers with.
     """
 
@@ -38,6 +39,7 @@ class Profile:
     assertion_audience_single: bool
     assertion_algorithms: tuple[str, ...]
     rotates_refresh_tokens: bool
+    https_redirects_only: bool
     response_types: tuple[str, ...] = ("code",)
 
 
@@ -53,6 +55,7 @@ PROFILES: Final[dict[str, Profile]] = {
             assertion_audience_single=False,
             assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA"),
             rotates_refresh_tokens=True,
+            https_redirects_only=False,
         ),
         Profile(
             name="oauth21",
@@ -63,6 +66,7 @@ PROFILES: Final[dict[str, Profile]] = {
             assertion_audience_single=False,
             assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA"),
             rotates_refresh_tokens=True,
+            https_redirects_only=False,
         ),
         Profile(
             name="fapi2",
@@ -75,6 +79,7 @@ PROFILES: Final[dict[str, Profile]] = {
             # Rotation is what guards a refresh token whose holder cannot be checked; here every
             # client proves itself with a key.
             rotates_refresh_tokens=False,
+            https_redirects_only=True,
         ),
     )
 }

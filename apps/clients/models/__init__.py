@@ -1,6 +1,7 @@
 """Tables of apps.clients."""
 
+from apps.clients.models.allowed_origin import AllowedOrigin
 from apps.clients.models.application import Application
 from apps.clients.models.client_secret import ClientSecret
 
-__all__ = ["Application", "ClientSecret"]
+__all__ = ["AllowedOrigin", "Application", "ClientSecret"]

@@ -1,3 +1,6 @@
+from typing import ClassVar
+
+from django.conf import settings
 from django.db import models
 from oauth2_provider.models import AbstractApplication, ApplicationManager
 
@@ -31,6 +34,12 @@ class Application(AbstractApplication):
         JWT = "jwt", "Signed (RFC 9068)"
         OPAQUE = "opaque", "Opaque"
 
+    # The owner. An application is not deleted with a person: other people may depend on it.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    # Names the form submission that registered it: a second click finds the first one's row.
+    registration_key = models.UUIDField(null=True, blank=True, editable=False)
     client_secret = models.CharField(max_length=255, blank=True, default="", editable=False)
     authorization_grant_type = models.CharField(
         max_length=44, choices=AbstractApplication.GRANT_TYPES, default="authorization-code",
@@ -62,4 +71,9 @@ class Application(AbstractApplication):
 
     class Meta(AbstractApplication.Meta):
         abstract = False
-        ordering = ["name", "id"]
+        ordering: ClassVar = ["name", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user", "registration_key"], name="application_submitted_once"
+            )
+        ]

@@ -1,0 +1,117 @@
+"""Which addresses an application may register.
+
+Each function returns nothing and raises `Invalid` with one sentence that names the address.
+"""
+
+import ipaddress
+import re
+from urllib.parse import SplitResult, urlsplit
+
+from apps.core.errors import Invalid
+
+LONGEST = 500
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+# RFC 3986 §2, without "#" (no fragment) and "*" (no wildcard); "%" only before two digits.
+_CHARACTERS = re.compile(r"(?:[A-Za-z0-9\-._~:/?\[\]@!$&'()+,;=]|%[0-9A-Fa-f]{2})+\Z")
+_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
+# RFC 8252 §7.1: a scheme of one's own is a domain name of one's own, reversed.
+_REVERSED_DOMAIN = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+\Z")
+
+
+def check_redirect_uri(uri: str, *, kind: str, https_only: bool, field: str) -> None:
+    """A redirect or post-logout URI (RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1).
+
+    https anywhere, http on the loopback interface; native applications also a private-use scheme.
+    """
+    parts = _split(uri, field=field)
+    if parts.scheme in ("http", "https"):
+        _check_authority(uri, parts, field=field)
+        if parts.scheme == "http" and (https_only or _host(parts) not in _LOOPBACK):
+            raise _refused(uri, "must start with https://", field)
+    elif kind != "native":
+        raise _refused(uri, "must start with https://", field)
+    elif not _REVERSED_DOMAIN.match(parts.scheme) or not uri.startswith(f"{parts.scheme}:/"):
+        raise _refused(
+            uri, "must use https, or a scheme such as com.example.app:/callback", field
+        )
+    elif "@" in parts.netloc:
+        raise _refused(uri, "must not hold a user name", field)
+
+
+def check_origin(origin: str, *, field: str) -> None:
+    """A web origin exactly as browsers send it (RFC 6454 §6.2): scheme, host, unusual port."""
+    parts = _split(origin, field=field)
+    if parts.scheme not in ("http", "https"):
+        raise _refused(origin, "must start with https://", field)
+    _check_authority(origin, parts, field=field)
+    if parts.scheme == "http" and _host(parts) not in _LOOPBACK:
+        raise _refused(origin, "must start with https://", field)
+    if origin != f"{parts.scheme}://{parts.netloc}":
+        raise _refused(origin, "must be scheme, host and port only, without a slash at the end", field)
+    if parts.port == {"http": 80, "https": 443}[parts.scheme]:
+        raise _refused(origin, "must leave out the port that is usual for its scheme", field)
+
+
+def check_link(uri: str, *, field: str) -> None:
+    """A page or picture of the application that people are shown; empty means none."""
+    if uri:
+        check_redirect_uri(uri, kind="web", https_only=False, field=field)
+
+
+def origin_of(uri: str) -> str | None:
+    """The web origin of a checked address, as browsers send it; None for a private-use scheme."""
+    parts = urlsplit(uri)
+    if parts.scheme not in ("http", "https"):
+        return None
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    port = f":{parts.port}" if parts.port not in (None, usual) else ""
+    return f"{parts.scheme}://{_host(parts)}{port}"
+
+
+def _split(uri: str, *, field: str) -> SplitResult:
+    if not uri or len(uri) > LONGEST:
+        raise Invalid(f"An address has from 1 to {LONGEST} characters.", field=field)
+    if "#" in uri:
+        raise _refused(uri, "must not hold a fragment (#…)", field)
+    if "*" in uri:
+        raise _refused(uri, "must not hold a wildcard (*)", field)
+    if not _CHARACTERS.match(uri):
+        raise _refused(uri, "holds characters that an address cannot have", field)
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port
+    except ValueError:
+        raise _refused(uri, "is not an address", field) from None
+    if not parts.scheme or not uri.startswith(f"{parts.scheme}:"):
+        raise _refused(uri, "must start with its scheme, in small letters", field)
+    return parts
+
+
+def _check_authority(uri: str, parts: SplitResult, *, field: str) -> None:
+    if "@" in parts.netloc:
+        raise _refused(uri, "must not hold a user name", field)
+    host = _host(parts)
+    if not uri.startswith(f"{parts.scheme}://{host}") or not _is_host(host):
+        raise _refused(uri, "must name a host, in small letters", field)
+    port = parts.netloc[len(host) :]
+    if port and not re.match(r":[1-9][0-9]*\Z", port):
+        raise _refused(uri, "must name its port as a number, or leave it out", field)
+
+
+def _host(parts: SplitResult) -> str:
+    name = parts.hostname or ""
+    return f"[{name}]" if ":" in name else name
+
+
+def _is_host(host: str) -> bool:
+    if host.startswith("["):
+        try:
+            ipaddress.IPv6Address(host[1:-1])
+        except ValueError:
+            return False
+        return "%" not in host
+    return len(host) <= 253 and _HOST.match(host) is not None
+
+
+def _refused(uri: str, why: str, field: str) -> Invalid:
+    return Invalid(f"{ascii(uri[:100])[1:-1]} {why}.", field=field)

@@ -1,0 +1,55 @@
+"""The public keys that a client proves itself with (RFC 7517, RFC 7523)."""
+
+import json
+from typing import Any, Final
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, OKPKey, RSAKey
+
+from apps.core.errors import Invalid
+
+_MOST_KEYS = 20
+_MOST_BYTES = 32_768
+_LEAST_RSA_BITS = 2_048
+_TYPES: Final = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
+_CURVES: Final = frozenset({"P-256", "P-384", "P-521", "Ed25519"})
+# RFC 7518 §6.2.2, §6.3.2, §6.4.1 and RFC 8037 §2: what only the owner of a key may know.
+_PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
+
+
+def checked(jwks: object) -> dict[str, Any]:
+    """`jwks` if it is a set of public, asymmetric, strong keys. Raises `Invalid(field="jwks")`."""
+    keys = jwks.get("keys") if isinstance(jwks, dict) else None
+    if not isinstance(keys, list) or not 1 <= len(keys) <= _MOST_KEYS:
+        raise _refused(f'A key set is {{"keys": [...]}} with 1 to {_MOST_KEYS} keys.')
+    if len(json.dumps(jwks)) > _MOST_BYTES:
+        raise _refused("The key set is too long.")
+    for key in keys:
+        _check(key)
+    ids = [key.get("kid") for key in keys]
+    if len(ids) != len(set(ids)):
+        raise _refused("Each key needs a `kid` of its own.")
+    return {"keys": keys}
+
+
+def _check(key: object) -> None:
+    if not isinstance(key, dict):
+        raise _refused("A key is a JSON object.")
+    if _PRIVATE & key.keys():
+        raise _refused("A key set here holds public keys only; this one holds a private part.")
+    if key.get("kty") not in tuple(_TYPES):
+        raise _refused("A key is of type RSA, EC or OKP.")
+    if key["kty"] != "RSA" and key.get("crv") not in tuple(_CURVES):
+        raise _refused("A key's curve is P-256, P-384, P-521 or Ed25519.")
+    if not isinstance(key.get("kid", ""), str) or "\0" in key.get("kid", ""):
+        raise _refused("A key's `kid` is text.")
+    try:
+        public = _TYPES[key["kty"]].import_key(key).public_key
+    except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _refused("A key of the set cannot be read.") from error
+    if key["kty"] == "RSA" and public.key_size < _LEAST_RSA_BITS:  # type: ignore[union-attr]
+        raise _refused(f"An RSA key needs {_LEAST_RSA_BITS} bits or more.")
+
+
+def _refused(sentence: str) -> Invalid:
+    return Invalid(sentence, field="jwks")

@@ -1,0 +1,172 @@
+"""Register applications, change them, switch them off and on, delete them."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from apps.access.services import roles as role_services
+from apps.clients.models import AllowedOrigin, Application, ClientSecret
+from apps.clients.profiles import SECRET_METHODS
+from apps.clients.services import origins, rules, secrets
+from apps.clients.services.rules import Registration
+from apps.core import hooks
+from apps.core.errors import NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A registered application; `client_secret` is in clear, only when this call made it."""
+
+    application_pk: int
+    client_id: str
+    client_secret: str | None
+    is_new: bool = True
+
+
+@transaction.atomic
+def register(
+    *,
+    registration: Registration,
+    owner_id: uuid.UUID | None = None,
+    roles: Sequence[str] = (),
+    key: uuid.UUID | None = None,
+) -> Registered:
+    """Register an application. `roles` are what its client-credentials tokens may do.
+
+    `key` names the submission: the same owner and key again finds the first call's application,
+    without a secret. Raises `Invalid` with the field at fault, `NotFound` for the owner.
+    """
+    values = rules.checked(registration)
+    held = role_services.by_slugs(roles)
+    if owner_id is not None:
+        # Also makes the owner's submissions wait for one another.
+        owners = get_user_model().objects.select_for_update()
+        if not owners.filter(pk=owner_id).exists():
+            raise NotFound("There is no such person.")
+        if key is not None:
+            first = Application.objects.filter(user=owner_id, registration_key=key).first()
+            if first:
+                return Registered(first.pk, first.client_id, None, is_new=False)
+    application = Application(user_id=owner_id, registration_key=key)
+    _write(application, values)
+    application.roles.set(held)
+    secret = None
+    if values.auth_method in SECRET_METHODS:
+        secret = secrets.create(application_pk=application.pk)
+    return Registered(application.pk, application.client_id, secret)
+
+
+@transaction.atomic
+def change(*, application_pk: int, roles: Sequence[str] | None = None, **changes: Any) -> None:
+    """Change fields of `Registration`; what is not named stays. Raises `Invalid`, `NotFound`."""
+    application = _locked(application_pk)
+    values = rules.checked(replace(_values(application), **changes))
+    _write(application, values)
+    if roles is not None:
+        application.roles.set(role_services.by_slugs(roles))
+    if values.auth_method not in SECRET_METHODS:
+        ClientSecret.objects.filter(application=application).delete()
+
+
+@transaction.atomic
+def disable(*, application_pk: int) -> None:
+    """Switch an application off: it can do nothing, and its tokens end now. Raises `NotFound`."""
+    application = _locked(application_pk)
+    if application.is_active:
+        _set_active(application, is_active=False)
+        hooks.run(
+            "application_disabled",
+            application_pk=application.pk,
+            client_id=application.client_id,
+        )
+
+
+@transaction.atomic
+def enable(*, application_pk: int) -> None:
+    """Switch an application on again. Raises `NotFound`."""
+    _set_active(_locked(application_pk), is_active=True)
+
+
+@transaction.atomic
+def delete(*, application_pk: int) -> None:
+    """Delete an application; its tokens end now. Raises `NotFound`."""
+    application = _locked(application_pk)
+    # Before the row goes: what the floors above keep of it goes with it.
+    hooks.run(
+        "application_disabled", application_pk=application.pk, client_id=application.client_id
+    )
+    application.delete()
+    transaction.on_commit(origins.forget)
+
+
+def _locked(application_pk: int) -> Application:
+    application = Application.objects.select_for_update().filter(pk=application_pk).first()
+    if application is None:
+        raise NotFound
+    return application
+
+
+def _set_active(application: Application, *, is_active: bool) -> None:
+    application.is_active = is_active
+    application.save(update_fields=["is_active", "updated"])
+    transaction.on_commit(origins.forget)
+
+
+def _values(application: Application) -> Registration:
+    return Registration(
+        name=application.name,
+        kind=application.kind,
+        profile=application.profile,
+        redirect_uris=application.redirect_uris.split(),
+        post_logout_redirect_uris=application.post_logout_redirect_uris.split(),
+        origins=application.allowed_origins.split(),
+        grants=application.allowed_grants,
+        scopes=application.allowed_scopes,
+        auth_method=application.token_endpoint_auth_method,
+        jwks=application.jwks,
+        token_format=application.access_token_format,
+        id_token_alg=application.id_token_signed_response_alg,
+        is_first_party=application.is_first_party,
+        client_uri=application.client_uri,
+        logo_uri=application.logo_uri,
+        policy_uri=application.policy_uri,
+        tos_uri=application.tos_uri,
+    )
+
+
+def _write(application: Application, values: Registration) -> None:
+    is_public = values.auth_method == "none"
+    application.name = values.name
+    application.kind = values.kind
+    application.profile = values.profile
+    application.client_type = Application.CLIENT_PUBLIC if is_public else (
+        Application.CLIENT_CONFIDENTIAL
+    )
+    application.redirect_uris = " ".join(values.redirect_uris)
+    application.post_logout_redirect_uris = " ".join(values.post_logout_redirect_uris)
+    application.allowed_origins = " ".join(values.origins or ())
+    application.allowed_grants = list(values.grants or ())
+    application.allowed_scopes = list(values.scopes or ())
+    application.token_endpoint_auth_method = values.auth_method
+    application.jwks = values.jwks
+    application.access_token_format = values.token_format
+    application.id_token_signed_response_alg = values.id_token_alg
+    application.is_first_party = values.is_first_party
+    application.client_uri = values.client_uri
+    application.logo_uri = values.logo_uri
+    application.policy_uri = values.policy_uri
+    application.tos_uri = values.tos_uri
+    application.save()
+    _write_origins(application, values.origins or ())
+
+
+def _write_origins(application: Application, wanted: Iterable[str]) -> None:
+    AllowedOrigin.objects.filter(application=application).delete()
+    AllowedOrigin.objects.bulk_create(
+        [AllowedOrigin(application=application, origin=origin) for origin in wanted]
+    )
+    transaction.on_commit(origins.forget)

@@ -1,0 +1,180 @@
+"""What an application's registration must satisfy as a whole."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from apps.access.scopes import CATALOGUE
+from apps.clients.profiles import AUTH_METHODS, GRANTS, PROFILES
+from apps.clients.services import addresses, client_keys
+from apps.core.errors import Invalid
+
+_MOST_ADDRESSES = 20
+_LONGEST_NAME = 100
+_CONFIDENTIAL: Final = frozenset(AUTH_METHODS) - {"none"}
+_WITH_PERSON: Final = ("authorization_code", "refresh_token")
+TOKEN_FORMATS: Final = ("jwt", "opaque")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one kind of application may be; the first of `auth_methods` is the default."""
+
+    auth_methods: tuple[str, ...]
+    grants: tuple[str, ...]
+    default_grants: tuple[str, ...]
+    default_scopes: tuple[str, ...]
+
+
+_SIGN_IN: Final = ("openid", "profile", "email")
+_SECRETS: Final = ("client_secret_basic", "client_secret_post", "private_key_jwt")
+# A program in other people's hands cannot keep a secret (RFC 8252 §8.5, RFC 6749 §2.1).
+KINDS: Final[dict[str, Kind]] = {
+    "web": Kind(_SECRETS, GRANTS, _WITH_PERSON, _SIGN_IN),
+    "spa": Kind(("none",), _WITH_PERSON, _WITH_PERSON, _SIGN_IN),
+    "native": Kind(("none",), _WITH_PERSON, _WITH_PERSON, _SIGN_IN),
+    "machine": Kind(_SECRETS, ("client_credentials",), ("client_credentials",), ()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """Everything that is registered of an application, as plain values.
+
+    None for grants, scopes or the authentication method means the kind's default; None for
+    origins means those of a single-page application's redirect URIs, else none.
+    """
+
+    name: str
+    kind: str = "web"
+    profile: str = "oauth21"
+    redirect_uris: Sequence[str] = ()
+    post_logout_redirect_uris: Sequence[str] = ()
+    origins: Sequence[str] | None = None
+    grants: Sequence[str] | None = None
+    scopes: Sequence[str] | None = None
+    auth_method: str | None = None
+    jwks: dict[str, Any] | None = None
+    token_format: str = "jwt"
+    id_token_alg: str = ""
+    is_first_party: bool = False
+    client_uri: str = ""
+    logo_uri: str = ""
+    policy_uri: str = ""
+    tos_uri: str = ""
+
+
+def checked(wanted: Registration) -> Registration:
+    """`wanted` with its defaults filled in and duplicates gone. Raises `Invalid` with the field."""
+    _check_choice(wanted.kind, KINDS, "kind")
+    _check_choice(wanted.profile, PROFILES, "profile")
+    _check_choice(wanted.token_format, TOKEN_FORMATS, "token_format")
+    complete = _with_defaults(wanted)
+    _check_name(complete.name)
+    _check_addresses(complete)
+    _check_grants(complete)
+    _check_scopes(complete)
+    _check_authentication(complete)
+    return complete
+
+
+def _with_defaults(wanted: Registration) -> Registration:
+    kind = KINDS[wanted.kind]
+    profile = PROFILES[wanted.profile]
+    usual = next((one for one in kind.auth_methods if one in profile.auth_methods), "none")
+    origins = wanted.origins
+    if origins is None:
+        # A page that was sent a code must be able to redeem it.
+        of_pages = wanted.redirect_uris if wanted.kind == "spa" else ()
+        for uri in of_pages:
+            addresses.check_redirect_uri(uri, kind="spa", https_only=False, field="redirect_uris")
+        origins = [origin for uri in of_pages if (origin := addresses.origin_of(uri))]
+    return replace(
+        wanted,
+        name=wanted.name.strip(),
+        redirect_uris=_once(wanted.redirect_uris),
+        post_logout_redirect_uris=_once(wanted.post_logout_redirect_uris),
+        origins=_once(origins),
+        grants=_once(kind.default_grants if wanted.grants is None else wanted.grants),
+        scopes=_once(kind.default_scopes if wanted.scopes is None else wanted.scopes),
+        auth_method=usual if wanted.auth_method is None else wanted.auth_method,
+        jwks=None if wanted.jwks is None else client_keys.checked(wanted.jwks),
+    )
+
+
+def _check_name(name: str) -> None:
+    if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
+        raise Invalid(f"A name is one line of 1 to {_LONGEST_NAME} characters.", field="name")
+
+
+def _check_addresses(wanted: Registration) -> None:
+    https_only = PROFILES[wanted.profile].https_redirects_only
+    for field in ("redirect_uris", "post_logout_redirect_uris"):
+        uris = getattr(wanted, field)
+        _check_number(uris, field)
+        if uris and wanted.kind == "machine":
+            raise Invalid("A machine has no person to send anywhere.", field=field)
+        for uri in uris:
+            addresses.check_redirect_uri(
+                uri, kind=wanted.kind, https_only=https_only, field=field
+            )
+    _check_number(wanted.origins or (), "origins")
+    for origin in wanted.origins or ():
+        addresses.check_origin(origin, field="origins")
+    for field in ("client_uri", "logo_uri", "policy_uri", "tos_uri"):
+        addresses.check_link(getattr(wanted, field), field=field)
+
+
+def _check_grants(wanted: Registration) -> None:
+    grants = wanted.grants or ()
+    if not grants:
+        raise Invalid("An application needs at least one grant.", field="grants")
+    for grant in grants:
+        _check_choice(grant, GRANTS, "grants")
+        if grant not in KINDS[wanted.kind].grants:
+            raise Invalid(f"This kind of application cannot use {grant}.", field="grants")
+    if "refresh_token" in grants and "authorization_code" not in grants:
+        raise Invalid("refresh_token needs authorization_code.", field="grants")
+    if "authorization_code" in grants and not wanted.redirect_uris:
+        raise Invalid("At least one redirect URI is needed.", field="redirect_uris")
+
+
+def _check_scopes(wanted: Registration) -> None:
+    for scope in wanted.scopes or ():
+        if scope not in CATALOGUE:
+            raise Invalid(f"There is no scope {scope[:64]!r}.", field="scopes")
+        if wanted.kind == "machine" and CATALOGUE[scope].permission is None:
+            raise Invalid(
+                f"{scope} is about a person, and a machine acts for none.", field="scopes"
+            )
+
+
+def _check_authentication(wanted: Registration) -> None:
+    method, profile = wanted.auth_method or "", PROFILES[wanted.profile]
+    _check_choice(method, AUTH_METHODS, "auth_method")
+    if method not in KINDS[wanted.kind].auth_methods:
+        raise Invalid(f"This kind of application cannot use {method}.", field="auth_method")
+    if method not in profile.auth_methods:
+        raise Invalid(f"The profile {profile.name} does not allow {method}.", field="auth_method")
+    if method == "private_key_jwt" and wanted.jwks is None:
+        raise Invalid("private_key_jwt needs the application's public keys.", field="jwks")
+    if wanted.id_token_alg and wanted.id_token_alg not in profile.id_token_algorithms:
+        raise Invalid(
+            f"The profile {profile.name} signs ID tokens with one of: "
+            f"{', '.join(profile.id_token_algorithms)}.",
+            field="id_token_alg",
+        )
+
+
+def _check_choice(value: str, choices: Collection[str], field: str) -> None:
+    if value not in choices:
+        raise Invalid(f"{value[:64]!r} is not one of: {', '.join(choices)}.", field=field)
+
+
+def _check_number(values: Sequence[str], field: str) -> None:
+    if len(values) > _MOST_ADDRESSES:
+        raise Invalid(f"At most {_MOST_ADDRESSES} addresses can be registered.", field=field)
+
+
+def _once(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,95 @@
+"""People and applications for tests, made by the product's own services, handed out as plain values.
+
+Tests that speak only HTTP use these to have somebody to speak as; nothing of the product's leaks through.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+PASSWORD = "seven-Quiet-trams-in-1931"
+REDIRECT_URI = "https://notes.example/callback"
+POST_LOGOUT_REDIRECT_URI = "https://notes.example/"
+SCOPES = ("openid", "profile", "email", "offline_access", "documents:read", "documents:write")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account."""
+
+    id: uuid.UUID
+    email: str
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredClient:
+    """A registered application; `secret` is empty for a public one and for one that has keys."""
+
+    pk: int
+    id: str
+    secret: str
+    redirect_uri: str
+    post_logout_redirect_uri: str
+
+
+def make_person(
+    *,
+    email: str | None = None,
+    password: str = PASSWORD,
+    verified: bool = True,
+    roles: Sequence[str] | None = None,
+    claims: Mapping[str, Any] | None = None,
+    username: str | None = None,
+    is_superuser: bool = False,
+) -> Person:
+    """Return a new person, verified, with the default roles unless told otherwise."""
+    from apps.accounts.services import people
+
+    user = people.create(
+        email=email or f"{uuid.uuid4().hex[:12]}@example.com",
+        password=password,
+        verified=verified,
+        username=username,
+        is_superuser=is_superuser,
+        claims=claims,
+        roles=roles,
+    )
+    return Person(id=user.pk, email=user.email, password=password)
+
+
+def make_client(*, owner: Person | None = None, roles: Sequence[str] = (), **registration: Any) -> RegisteredClient:
+    """Return a newly registered application: by default a confidential web application of a third party.
+
+    `registration` are fields of the registration: kind, profile, redirect_uris, post_logout_redirect_uris, origins,
+    grants, scopes, auth_method, jwks, token_format, id_token_alg, is_first_party, name, client_uri, logo_uri, …
+    """
+    from apps.clients.services import registration as registrations
+    from apps.clients.services.rules import Registration
+
+    values: dict[str, Any] = {"name": "Notes"}
+    if registration.get("kind") != "machine":
+        values |= {
+            "redirect_uris": (REDIRECT_URI,),
+            "post_logout_redirect_uris": (POST_LOGOUT_REDIRECT_URI,),
+            "scopes": SCOPES,
+        }
+    values |= registration
+    made = registrations.register(
+        registration=Registration(**values), owner_id=owner.id if owner else None, roles=roles
+    )
+    return RegisteredClient(
+        pk=made.application_pk,
+        id=made.client_id,
+        secret=made.client_secret or "",
+        redirect_uri=next(iter(values.get("redirect_uris", ())), ""),
+        post_logout_redirect_uri=next(iter(values.get("post_logout_redirect_uris", ())), ""),
+    )
+
+
+def make_machine(*, roles: Sequence[str] = ("staff",), **registration: Any) -> RegisteredClient:
+    """Return a newly registered machine: client credentials, by default with the role staff for users:read."""
+    return make_client(
+        **{"kind": "machine", "name": "Nightly job", "scopes": ("users:read",), "roles": roles} | registration
+    )
