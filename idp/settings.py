@@ -10,6 +10,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
+from apps.access.scopes import CATALOGUE
 from idp import env as environment
 
 ENV = environment.load()
@@ -175,7 +176,6 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = [
     "apps.accounts.engine.hashers.Argon2id",
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -206,8 +206,24 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 900
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
+# Not offered: allauth shows it to real accounts only, which tells who has one.
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
+# How many tries a door lets through, counted in the shared cache: per address of the caller,
+# per account named ("key"), per person signed in ("user").
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key,10/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "enter_code": "30/m/ip",
+    "confirm_email": "1/10s/key,20/h/key",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "reauthenticate": "10/m/user",
+}
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
@@ -297,23 +313,37 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["apps.core.api.parsers.StrictJSON"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "apps.core.api.pagination.Cursor",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "apps.core.api.schema.ScopedSchema",
     "EXCEPTION_HANDLER": "apps.core.api.problems.handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# What the closed-by-default check (apps.core.checks) lets be open, and the scopes it knows.
+PUBLIC_API_VIEWS = [
+    "apps.core.api.schema.document",
+    "apps.core.views.api_docs.page",
+    "apps.core.views.api_docs.signed_in",
+    "apps.accounts.api.session.Signup",
+    "apps.accounts.api.session.Login",
+]
+SCOPE_SENTENCES = {name: scope.sentence for name, scope in CATALOGUE.items()}
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{ENV.brand_name} API",
     "DESCRIPTION": "People and documents, protected by access tokens of this provider.",
     "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SERVERS": [{"url": ISSUER}],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "apps.core.api.schema.complete",
+    ],
+}
+# What /health/ready asks: functions without arguments that raise what is missing.
+READINESS_CHECKS = {
+    "database": "apps.core.services.readiness.database",
+    "migrations": "apps.core.services.readiness.migrations",
+    "keys": "apps.keys.services.ring.check",
 }
 
 # --- Transport and pages --------------------------------------------------------------------

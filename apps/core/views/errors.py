@@ -5,7 +5,6 @@ have then, it does without.
 """
 
 import logging
-from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
@@ -15,6 +14,7 @@ from django.template.loader import render_to_string
 from apps.core import brand, problems
 from apps.core import logging as request_logging
 
+_TEMPLATES = {"csrf_failed": "403_csrf.html", "too_large": "400.html"}
 logger = logging.getLogger("vestibule.errors")
 
 
@@ -58,19 +58,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, status: int, detail: str, *, code: str) -> HttpResponse:
     if problems.is_wanted(request):
         return problems.response(status=status, detail=detail, code=code)
-    answer = HttpResponse(_page(request, status, detail), status=status)
+    answer = HttpResponse(_page(request, status, detail, code), status=status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _page(request: HttpRequest, status: int, detail: str) -> str:
-    template = f"{status if status != 413 else 400}.html"
-    facts = {
-        "status": status,
-        "title": HTTPStatus(status).phrase,
-        "detail": detail,
-        "reference": request_logging.request_id.get(),
-    }
+def _page(request: HttpRequest, status: int, detail: str, code: str) -> str:
+    template = _TEMPLATES.get(code, f"{status}.html")
+    facts = {"reference": request_logging.request_id.get()}
+    if code == "too_large":
+        facts["message"] = detail
     if status < 500:
         try:
             return render_to_string(template, facts, request)

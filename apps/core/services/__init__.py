@@ -1,0 +1,4 @@
+"""The verbs of core.
+
+readiness   whether this process can do its work
+"""
