@@ -1,0 +1,157 @@
+"""The rules an authorization request must keep once its target is known: one function a rule.
+
+Each takes what was sent and returns what it established; what it raises goes to the client.
+"""
+
+import re
+from typing import Final
+
+from apps.access.scopes import CATALOGUE
+from apps.clients.profiles import pkce_required
+from apps.clients.services.lookup import Client
+from apps.oauth.endpoints.authorize.target import LONGEST_STATE, MODES
+from apps.oauth.errors import (
+    InvalidRequest,
+    InvalidScope,
+    RegistrationNotSupported,
+    RequestNotSupported,
+    RequestUriNotSupported,
+    UnauthorizedClient,
+    UnsupportedResponseType,
+)
+from apps.oauth.request_objects.parameters import Parameters
+
+# The parameters we know, with the length that an honest one stays under. Others are ignored
+# (RFC 6749 §3.1) and not kept.
+LONGEST: Final[dict[str, int]] = {
+    "client_id": 255,
+    "redirect_uri": 2_048,
+    "response_type": 100,
+    "response_mode": 100,
+    "scope": 2_000,
+    "state": LONGEST_STATE,
+    "code_challenge": 128,
+    "code_challenge_method": 10,
+    "nonce": 1_000,
+    "prompt": 100,
+    "max_age": 10,
+    "id_token_hint": 8_192,
+    "login_hint": 320,
+    "claims": 8_192,
+    "acr_values": 1_000,
+    "ui_locales": 1_000,
+    "claims_locales": 1_000,
+    "display": 100,
+}
+PROMPTS: Final = frozenset({"none", "login", "consent", "select_account", "create"})
+# RFC 6749 §3.3, and RFC 7636 §4.2: BASE64URL(SHA256(verifier)) has 43 characters.
+_SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")
+_S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+_NUMBER = re.compile(r"[0-9]{1,10}\Z")
+
+
+def refuse_repeated(sent: Parameters) -> None:
+    """RFC 6749 §3.1: no parameter more than once; those we do not know are ignored."""
+    for name in LONGEST:
+        if name in sent.repeated:
+            raise InvalidRequest(f"{name} was sent more than once.")
+
+
+def refuse_oversized(sent: Parameters) -> None:
+    """A value beyond any honest client's is refused rather than cut."""
+    for name, longest in LONGEST.items():
+        if len(sent.get(name)) > longest:
+            raise InvalidRequest(f"{name} is too long.")
+
+
+def refuse_unsupported(sent: Parameters) -> None:
+    """OIDC Core §3.1.2.6: what metadata says we do not take, each by its own error."""
+    if sent.get("request"):
+        raise RequestNotSupported
+    if sent.get("request_uri"):
+        raise RequestUriNotSupported
+    if sent.get("registration"):
+        raise RegistrationNotSupported
+
+
+def check_client_may_ask(client: Client) -> None:
+    """RFC 6749 §4.1.2.1: the client is registered for this grant."""
+    if "authorization_code" not in client.allowed_grants:
+        raise UnauthorizedClient
+
+
+def check_response_type(sent: Parameters) -> None:
+    """RFC 6749 §3.1.1."""
+    if not sent.get("response_type"):
+        raise InvalidRequest("response_type is missing.")
+    if sent.get("response_type") != "code":
+        raise UnsupportedResponseType
+
+
+def check_response_mode(sent: Parameters) -> None:
+    """OAuth 2.0 Multiple Response Type Encoding Practices §2.1."""
+    if sent.get("response_mode") not in ("", *MODES):
+        raise InvalidRequest("This response_mode is not supported.")
+
+
+def read_scopes(sent: Parameters, client: Client) -> tuple[str, ...]:
+    """The scopes that exist and that this client may ask for, in order and once each.
+
+    Others are ignored (OIDC Core §3.1.2.1) and missing from the token answer's `scope`
+    (RFC 6749 §3.3). There is no default scope: a request has to say what it wants.
+    """
+    asked = sent.get("scope").split(" ")
+    if not any(asked) or not all(_SCOPE_TOKEN.match(scope) for scope in asked if scope):
+        raise InvalidScope
+    allowed = set(client.allowed_scopes) & CATALOGUE.keys()
+    if "refresh_token" not in client.allowed_grants:
+        # There would be no token to keep the promise with (OIDC Core §11).
+        allowed -= {"offline_access"}
+    scopes = tuple(dict.fromkeys(scope for scope in asked if scope in allowed))
+    if not scopes:
+        raise InvalidScope
+    return scopes
+
+
+def read_code_challenge(sent: Parameters, client: Client) -> str:
+    """An S256 challenge, or "" where the client's profile allows to go without (RFC 7636).
+
+    `plain` protects from nobody who can read the request (RFC 9700 §2.1.1).
+    """
+    challenge, method = sent.get("code_challenge"), sent.get("code_challenge_method")
+    if not challenge and not method:
+        if pkce_required(profile=client.profile, is_public=client.is_public):
+            raise InvalidRequest("code_challenge is required.")
+        return ""
+    if method != "S256":
+        raise InvalidRequest("code_challenge_method must be S256.")
+    if not _S256_CHALLENGE.match(challenge):
+        raise InvalidRequest("code_challenge is not an S256 challenge.")
+    return challenge
+
+
+def read_prompts(sent: Parameters) -> frozenset[str]:
+    """OIDC Core §3.1.2.1: `none` stands alone; OIDC User Registration 1.0 §4: known values only."""
+    prompts = frozenset(sent.get("prompt").split())
+    if not prompts <= PROMPTS:
+        raise InvalidRequest("prompt has an unknown value.")
+    if "none" in prompts and len(prompts) > 1:
+        raise InvalidRequest("prompt=none cannot be combined.")
+    return prompts
+
+
+def read_max_age(sent: Parameters) -> int | None:
+    """OIDC Core §3.1.2.1: whole seconds, or None when none was sent."""
+    value = sent.get("max_age")
+    if not value:
+        return None
+    if not _NUMBER.match(value):
+        raise InvalidRequest("max_age is not a number of seconds.")
+    return int(value)
+
+
+def one_subject(hinted: str, claimed: str) -> str:
+    """The person the client expects, "" for anybody (OIDC Core §3.1.2.1, §5.5.1)."""
+    if hinted and claimed and hinted != claimed:
+        raise InvalidRequest("id_token_hint and claims name different people.")
+    return hinted or claimed

@@ -1,0 +1,73 @@
+"""The facts about whoever sits at the browser, and what they mean for a request."""
+
+from django.http import HttpRequest
+
+from apps.access.scopes import CATALOGUE
+from apps.access.services import authority
+from apps.oauth.endpoints.authorize.validate import Validated
+from apps.oauth.errors import AccessDenied, LoginRequired
+from apps.oauth.interaction import next_step
+from apps.oauth.interaction.facts import Facts
+from apps.oauth.interaction.step import Step
+from apps.oauth.services import consents
+from apps.oauth.services.consents import Remembered
+from apps.oauth.services.requests import Kept
+
+
+def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
+    """Gather the facts: at most one statement for consent and one for roles."""
+    if not http.user.is_authenticated:
+        return Facts()
+    session = http.browser_session  # type: ignore[attr-defined]
+    scopes, client = asked.request.scopes, asked.target.client
+    answer = (
+        Remembered()
+        if client.is_first_party
+        else consents.remembered(user_id=session.user_id, application_pk=client.pk)
+    )
+    return Facts(
+        person=session.user_id,
+        sid=session.pk,
+        authenticated_at=session.authenticated_at,
+        methods=tuple(entry["method"] for entry in session.methods),
+        chosen=kept.chosen if kept else None,
+        open_scopes=open_scopes(session.user_id, scopes),
+        consented=answer.scopes,
+        declined=answer.declined,
+        granted_at=answer.granted_at,
+    )
+
+
+def open_scopes(user_id: object, scopes: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of `scopes` that the person's roles open; most requests need no roles at all."""
+    if all(CATALOGUE[scope].permission is None for scope in scopes):
+        return scopes
+    permissions = authority.permissions_of_person(user_id)  # type: ignore[arg-type]
+    return tuple(authority.open_scopes(scopes, permissions))
+
+
+def judge(asked: Validated, facts: Facts) -> Step | None:
+    """What must happen first, or None when a code may be issued.
+
+    Raises the error that goes to the client when nothing can help, or when something is needed
+    and no page may be shown (OIDC Core §3.1.2.1, `prompt=none`).
+    """
+    refuse_other_person(asked, facts)
+    refuse_closed_scopes(facts)
+    step = next_step(asked.request, facts)
+    if step and asked.request.is_silent:
+        raise step.error
+    return step
+
+
+def refuse_other_person(asked: Validated, facts: Facts) -> None:
+    """OIDC Core §3.1.2.1, §5.5.1: an answer about somebody else would be wrong."""
+    expected = asked.request.subject
+    if facts.person and expected and str(facts.person) != expected:
+        raise LoginRequired("Somebody else is signed in.")
+
+
+def refuse_closed_scopes(facts: Facts) -> None:
+    """RBAC: when roles open none of the scopes, asking for consent would be a lie."""
+    if facts.person and not facts.open_scopes:
+        raise AccessDenied("The roles of this person open none of these scopes.")

@@ -1,0 +1,99 @@
+"""To whom an authorization request is answered: the client, and one of its redirect URIs.
+
+Until both are known to belong together nothing may be sent anywhere: every error raised here
+is shown on a page (RFC 6749 §4.1.2.1).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from apps.clients.services import lookup, redirect_uris
+from apps.clients.services.lookup import Client
+from apps.oauth.errors import InvalidRequest
+from apps.oauth.request_objects.parameters import Parameters
+
+LONGEST_STATE: Final = 4_096
+MODES: Final = ("query", "fragment", "form_post")
+# Response types whose answers, errors too, travel in the fragment unless asked otherwise
+# (OAuth 2.0 Multiple Response Type Encoding Practices §5).
+_FRAGMENT_TYPES: Final = frozenset({"token", "id_token"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the answer goes and what it must carry back."""
+
+    client: Client
+    redirect_uri: str
+    redirect_uri_was_sent: bool
+    mode: str
+    state: str
+
+
+class UnknownClient(InvalidRequest):
+    """No active application has this `client_id`."""
+
+    message = "The client is unknown."
+
+
+class UnregisteredRedirectUri(InvalidRequest):
+    """The redirect URI is not one of the client's, or none can be told."""
+
+    message = "The redirect URI is not registered for this client."
+
+
+def find(sent: Parameters) -> Target:
+    """Raises `InvalidRequest`, which must not be redirected."""
+    client = find_client(sent)
+    return Target(
+        client=client,
+        redirect_uri=find_redirect_uri(sent, client),
+        redirect_uri_was_sent=bool(sent.get("redirect_uri")),
+        mode=find_mode(sent),
+        state=find_state(sent),
+    )
+
+
+def find_client(sent: Parameters) -> Client:
+    """The one active client that was named (RFC 6749 §4.1.1)."""
+    if "client_id" in sent.repeated:
+        raise InvalidRequest("client_id was sent more than once.")
+    if not sent.get("client_id"):
+        raise InvalidRequest("client_id is missing.")
+    client = lookup.find(sent.get("client_id"))
+    if client is None:
+        raise UnknownClient
+    return client
+
+
+def find_redirect_uri(sent: Parameters, client: Client) -> str:
+    """A registered URI, exactly (RFC 9700 §4.1.3); the only one there is need not be sent.
+
+    FAPI 2.0 Security Profile §5.3.2.2 has it sent always.
+    """
+    if "redirect_uri" in sent.repeated:
+        raise InvalidRequest("redirect_uri was sent more than once.")
+    asked = sent.get("redirect_uri")
+    if not asked:
+        if len(client.redirect_uris) != 1 or client.profile == "fapi2":
+            raise UnregisteredRedirectUri("redirect_uri is missing.")
+        return client.redirect_uris[0]
+    if not redirect_uris.matches(client, asked):
+        raise UnregisteredRedirectUri
+    return asked
+
+
+def find_mode(sent: Parameters) -> str:
+    """How the answer travels; an unknown or repeated mode is refused later, by the default one."""
+    asked = sent.get("response_mode")
+    if asked in MODES and "response_mode" not in sent.repeated:
+        return asked
+    if _FRAGMENT_TYPES & set(sent.get("response_type").split(" ")):
+        return "fragment"
+    return "query"
+
+
+def find_state(sent: Parameters) -> str:
+    """The client's own value, returned exactly; one too long or doubtful is not returned."""
+    state = sent.get("state")
+    return state if len(state) <= LONGEST_STATE and "state" not in sent.repeated else ""

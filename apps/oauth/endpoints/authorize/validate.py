@@ -1,0 +1,54 @@
+"""A request whose target is known, through every rule, in order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from apps.oauth.endpoints.authorize import checks
+from apps.oauth.endpoints.authorize.target import Target
+from apps.oauth.interaction.facts import Request
+from apps.oauth.request_objects import claims_parameter, id_token_hint
+from apps.oauth.request_objects.parameters import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """What goes into the code, and what is still to be judged against the person's facts."""
+
+    target: Target
+    request: Request
+    code_challenge: str
+    nonce: str
+    claims: Mapping[str, Any]
+
+
+def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Validated:
+    """Apply each rule. Raises `OAuthError`s, all of which may go to the target."""
+    client = target.client
+    checks.refuse_repeated(sent)
+    checks.refuse_oversized(sent)
+    checks.check_response_mode(sent)
+    checks.refuse_unsupported(sent)
+    checks.check_response_type(sent)
+    checks.check_client_may_ask(client)
+    scopes = checks.read_scopes(sent, client)
+    challenge = checks.read_code_challenge(sent, client)
+    prompts = checks.read_prompts(sent)
+    max_age = checks.read_max_age(sent)
+    claims = claims_parameter.parse(sent.get("claims"))
+    subject = id_token_hint.subject_of(sent.get("id_token_hint"), client_id=client.client_id)
+    return Validated(
+        target=target,
+        request=Request(
+            started_at=started_at,
+            scopes=scopes,
+            prompts=prompts,
+            max_age=max_age,
+            subject=checks.one_subject(subject, claims_parameter.subject_of(claims)),
+            is_first_party=client.is_first_party,
+        ),
+        code_challenge=challenge,
+        nonce=sent.get("nonce"),
+        claims=claims,
+    )

@@ -1,0 +1,124 @@
+"""The authorization endpoint (RFC 6749 §3.1, OpenID Connect Core 1.0 §3.1.2).
+
+One request, in order: read → target → validate → judge → page or code. Whoever is sent to a
+page comes back with `request_id` and is judged again, from the start.
+"""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from apps.core import clock
+from apps.oauth import acr
+from apps.oauth.endpoints import flow, reading, responses
+from apps.oauth.endpoints.authorize import answer, checks, judge, target, validate
+from apps.oauth.endpoints.authorize.validate import Validated
+from apps.oauth.engine import passage
+from apps.oauth.errors import InvalidRequest, OAuthError
+from apps.oauth.interaction.facts import Facts, granted_scopes
+from apps.oauth.request_objects.parameters import Parameters
+from apps.oauth.services import codes, requests
+from apps.oauth.services.requests import Kept, RequestGone
+
+
+@csrf_exempt  # OIDC Core §3.1.2.1: a form of another site may start a sign-in
+@require_http_methods(["GET", "POST"])
+def authorize(http: HttpRequest) -> HttpResponse:
+    """Start an authorization request, or go on with one that was kept."""
+    try:
+        sent = reading.sent(http)
+        kept = requests.resume(sent.get("request_id")) if sent.get("request_id") else None
+        if kept:
+            sent = Parameters(kept.parameters)
+        answer_to = target.find(sent)
+    except RequestGone as gone:
+        return flow.gone_page(http, gone)
+    except InvalidRequest as error:
+        return bad_request_page(http, error)
+    try:
+        started_at = kept.started_at if kept else clock.now()
+        asked = validate.validate(sent, answer_to, started_at=started_at)
+        if http.method == "POST":
+            # The browser withholds its cookies from a cross-site form: come back without one.
+            return responses.redirect(flow.resume_url(keep(asked, sent)))
+        return go_on(http, asked, sent, kept)
+    except RequestGone as gone:
+        return flow.gone_page(http, gone)
+    except OAuthError as error:
+        if kept:
+            passage.leave(http, kept.id)
+        return answer.refusal(http, answer_to, error)
+
+
+def keep(asked: Validated, sent: Parameters) -> str:
+    """Store what we know of the request; returns the id."""
+    return requests.keep(
+        application_pk=asked.target.client.pk,
+        parameters=sent.only(checks.LONGEST),
+        started_at=asked.request.started_at,
+    )
+
+
+def go_on(
+    http: HttpRequest, asked: Validated, sent: Parameters, kept: Kept | None
+) -> HttpResponse:
+    """The page of the next step that is needed, or the code."""
+    facts = judge.facts_of(http, asked, kept)
+    step = judge.judge(asked, facts)
+    if step is None:
+        return respond(http, asked, facts, kept)
+    request_id = kept.id if kept else keep(asked, sent)
+    passage.enter(http, request_id=request_id, redirect_uri=asked.target.redirect_uri)
+    page = step.page(facts)
+    way_back = {"next": flow.resume_url(request_id), "request_id": request_id}
+    return responses.redirect(
+        responses.with_query(reverse(page.url_name), {page.takes: way_back[page.takes]})
+    )
+
+
+def respond(
+    http: HttpRequest, asked: Validated, facts: Facts, kept: Kept | None
+) -> HttpResponse:
+    """Issue the code (RFC 6749 §4.1.2)."""
+    authorization = authorize_facts(asked, facts)
+    if kept:
+        code = requests.answer_with_code(request_id=kept.id, authorization=authorization)
+        passage.leave(http, kept.id)
+    else:
+        code = codes.issue(authorization)
+    return answer.answer(http, asked.target, {"code": code})
+
+
+def authorize_facts(asked: Validated, facts: Facts) -> codes.Authorization:
+    """What the code stands for."""
+    if facts.person is None or facts.authenticated_at is None:
+        raise AssertionError("no code without a person")
+    return codes.Authorization(
+        user_id=facts.person,
+        application_pk=asked.target.client.pk,
+        client_id=asked.target.client.client_id,
+        scopes=granted_scopes(asked.request, facts),
+        redirect_uri=asked.target.redirect_uri,
+        redirect_uri_was_sent=asked.target.redirect_uri_was_sent,
+        code_challenge=asked.code_challenge,
+        nonce=asked.nonce,
+        claims=asked.claims,
+        sid=facts.sid,
+        auth_time=facts.authenticated_at,
+        acr=acr.reached(facts.methods),
+        amr=facts.methods,
+        max_age_was_sent=asked.request.max_age is not None,
+    )
+
+
+def bad_request_page(http: HttpRequest, error: InvalidRequest) -> HttpResponse:
+    """What must not be redirected (RFC 6749 §4.1.2.1)."""
+    return responses.error_page(
+        http,
+        title="This link does not work",
+        what_happened="The app sent a request that cannot be answered safely.",
+        what_next="Go back to the app and try again. If this stays so, tell the people who run it.",
+        detail=f"{error.code}: {error.description}",
+        status=error.status,
+    )

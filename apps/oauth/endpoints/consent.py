@@ -1,0 +1,109 @@
+"""The page on which a person says what a client may do (OpenID Connect Core 1.0 §3.1.2.4).
+
+Bound to the kept request and to the person: a form shown to somebody else has a CSRF token that
+signing in has made worthless.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from apps.access.scopes import CATALOGUE
+from apps.accounts.services import profiles
+from apps.clients.services.lookup import Client
+from apps.oauth.endpoints import flow, responses
+from apps.oauth.endpoints.authorize import answer, revisit
+from apps.oauth.endpoints.authorize.revisit import Visit
+from apps.oauth.engine import passage
+from apps.oauth.engine.context import host_of
+from apps.oauth.errors import AccessDenied
+from apps.oauth.interaction.consent import STEP
+from apps.oauth.services import consents, requests
+from apps.oauth.services.requests import RequestGone
+
+
+@require_http_methods(["GET", "POST"])
+def consent(http: HttpRequest) -> HttpResponse:
+    """GET asks, POST takes the answer; whatever is not a question goes back to authorize."""
+    try:
+        visit = revisit.visit(http)
+        if visit is None or visit.step is not STEP:
+            return responses.redirect(flow.resume_url(revisit.request_id_of(http)))
+        decision = http.POST.get("decision")
+        if decision == "allow":
+            return allow(http, visit)
+        if decision == "deny":
+            return deny(http, visit)
+    except RequestGone as gone:
+        return flow.gone_page(http, gone)
+    return ask(http, visit)
+
+
+def allow(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """Remember the answer and go on; agreeing to nothing is a refusal."""
+    asked = visit.facts.open_scopes
+    ticked = set(http.POST.getlist("scope"))
+    agreed = [scope for scope in asked if scope in ticked or CATALOGUE[scope].required]
+    if not agreed:
+        return deny(http, visit)
+    consents.grant(
+        user_id=http.user.pk,
+        application_pk=visit.asked.target.client.pk,
+        asked=asked,
+        agreed=agreed,
+    )
+    return responses.redirect(flow.resume_url(visit.kept.id))
+
+
+def deny(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """RFC 6749 §4.1.2.1: the client is told, and the request is over."""
+    requests.finish(visit.kept.id)
+    passage.leave(http, visit.kept.id)
+    return answer.refusal(http, visit.asked.target, AccessDenied())
+
+
+def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
+    """The page. Required scopes are listed; the others have a switch, off where it was before."""
+    target, facts = visit.asked.target, visit.facts
+    rows = [CATALOGUE[scope] for scope in facts.open_scopes]
+    choose_account = responses.with_query(
+        reverse("oauth_choose_account"), {"request_id": visit.kept.id}
+    )
+    context = {
+        "relying_app": described(target.client, target.redirect_uri),
+        "person": person(http),
+        "required": [{"name": row.name, "sentence": row.sentence} for row in rows if row.required],
+        "optional": [
+            {"name": row.name, "sentence": row.sentence, "checked": row.name not in facts.declined}
+            for row in rows
+            if not row.required
+        ],
+        "redirect_host": host_of(target.redirect_uri),
+        "request_id": visit.kept.id,
+        "other_account_url": choose_account,
+    }
+    page = render(http, "oauth/consent.html", context)
+    return responses.unstored(responses.may_submit_to(page, target.redirect_uri))
+
+
+def described(client: Client, redirect_uri: str) -> dict[str, Any]:
+    """The app in words. One that the operator registered has no owner and counts as checked."""
+    claims = profiles.claims_of(client.owner_id) if client.owner_id else {}
+    return {
+        "name": client.name,
+        "logo_uri": client.logo_uri,
+        "host": host_of(redirect_uri),
+        "policy_uri": client.policy_uri,
+        "tos_uri": client.tos_uri,
+        "owner": claims.get("name", ""),
+        "verified": client.owner_id is None,
+    }
+
+
+def person(http: HttpRequest) -> dict[str, object]:
+    """Who is signed in, as pages show it."""
+    claims = profiles.claims_of(http.user.pk)
+    return {"name": claims.get("name", ""), "email": claims["email"]}

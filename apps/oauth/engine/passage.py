@@ -1,0 +1,67 @@
+"""The person on the way through our pages: which request the browser is in, where forms may end.
+
+Kept in the browser's session for the pages that do not carry `request_id` themselves: sign-in,
+sign-up, verification, reset.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponseBase
+
+REQUEST_KEY: Final = "oauth_request_id"
+# Where django-csp looks for what a page adds to the policy.
+CSP_UPDATE: Final = "_csp_update"
+SOURCE_KEY: Final = "oauth_form_source"
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?\Z")
+
+
+def enter(http: HttpRequest, *, request_id: str, redirect_uri: str) -> None:
+    """The person is sent to a page for this request."""
+    if http.session.get(REQUEST_KEY) != request_id:
+        http.session[REQUEST_KEY] = request_id
+        http.session[SOURCE_KEY] = source_of(redirect_uri)
+
+
+def leave(http: HttpRequest, request_id: str) -> None:
+    """The request was answered. Another one, of a second tab, stays."""
+    if http.session.get(REQUEST_KEY) == request_id:
+        del http.session[REQUEST_KEY]
+        http.session.pop(SOURCE_KEY, None)
+
+
+def source_of(uri: str) -> str:
+    """The Content-Security-Policy source of a URI (CSP Level 3 §2.3.1).
+
+    The grammar has no IPv6 addresses and no hosts for private-use schemes: the scheme must do.
+    """
+    parts = urlsplit(uri)
+    if parts.scheme in ("http", "https") and _HOST.match(parts.netloc):
+        return f"{parts.scheme}://{parts.netloc}"
+    return f"{parts.scheme}:"
+
+
+class FormsMayEndAtTheClient:
+    """Middleware: browsers hold the redirects after a form to `form-action` too (CSP 3 §6.4.1).
+
+    Signing in is a form whose redirects end at the client, so every page of a passage names the
+    client's origin. Reads the session only where the page has read it already.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Extend the policy of a page that belongs to a passage."""
+        response = self.get_response(request)
+        session = getattr(request, "session", None)
+        if (
+            session is not None
+            and session.accessed
+            and not hasattr(response, CSP_UPDATE)
+            and (source := session.get(SOURCE_KEY))
+        ):
+            setattr(response, CSP_UPDATE, {"form-action": [source]})
+        return response

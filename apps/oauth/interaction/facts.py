@@ -1,0 +1,80 @@
+"""What the steps judge: the wishes in a request, and what is true of the person. Plain values."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What an authorization request asks of the person, validated (OIDC Core §3.1.2.1).
+
+    `scopes` are those that exist and that the client may ask for; `subject` is the person the
+    client expects ("" for anybody); `started_at` is when the request first arrived.
+    """
+
+    started_at: datetime
+    scopes: tuple[str, ...]
+    prompts: frozenset[str] = frozenset()
+    max_age: int | None = None
+    subject: str = ""
+    is_first_party: bool = False
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no page may be shown (`prompt=none`)."""
+        return "none" in self.prompts
+
+    @property
+    def authenticated_since(self) -> datetime | None:
+        """The earliest instant of authentication that is recent enough; None when any will do.
+
+        Counted back from the start of the request and never from now: otherwise `max_age=0`
+        could not be satisfied by anybody.
+        """
+        age = 0 if "login" in self.prompts else self.max_age
+        if age is None:
+            return None
+        try:
+            return self.started_at - timedelta(seconds=age)
+        except OverflowError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true when the request is judged; the defaults are a stranger's.
+
+    `open_scopes` are those of the request's scopes that the person's roles open. `chosen` is
+    the account picked on the account page for this very request.
+    """
+
+    person: UUID | None = None
+    sid: UUID | None = None
+    authenticated_at: datetime | None = None
+    methods: tuple[str, ...] = ()
+    chosen: UUID | None = None
+    open_scopes: tuple[str, ...] = ()
+    consented: frozenset[str] = frozenset()
+    declined: frozenset[str] = frozenset()
+    granted_at: datetime | None = None
+
+    def has_authenticated_since(self, instant: datetime) -> bool:
+        """Whether the person proved who they are at `instant` or later."""
+        return self.authenticated_at is not None and self.authenticated_at >= instant
+
+    def picked_account_for(self, request: Request) -> bool:
+        """Whether this account was picked for this request: on its page, or by signing in."""
+        return self.has_authenticated_since(request.started_at) or (
+            self.person is not None and self.chosen == self.person
+        )
+
+
+def granted_scopes(request: Request, facts: Facts) -> tuple[str, ...]:
+    """What a token may get: asked for, open to the client, opened by roles, and agreed to.
+
+    A first-party client is the operator's own: it needs no consent (see `consent`).
+    """
+    if request.is_first_party:
+        return facts.open_scopes
+    return tuple(scope for scope in facts.open_scopes if scope in facts.consented)

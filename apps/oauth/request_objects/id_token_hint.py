@@ -1,0 +1,28 @@
+"""`id_token_hint`: an ID token of ours that tells whom, or which session, a client means."""
+
+from typing import Any
+
+from apps.keys.errors import NotOurs
+from apps.keys.services import ring
+from apps.oauth.errors import InvalidRequest
+
+
+def parse(token: str, *, client_id: str = "") -> dict[str, Any]:
+    """The claims of a hint; one that has expired will do (OIDC RP-Initiated Logout 1.0 §2).
+
+    With `client_id`, the token must have been issued to that client. Raises `InvalidRequest`.
+    """
+    try:
+        claims = ring.verify(token, typ="JWT", expired=True)
+    except NotOurs as error:
+        raise InvalidRequest("id_token_hint is not an ID token of this issuer.") from error
+    audience = claims.get("aud")
+    clients = audience if isinstance(audience, list) else [audience]
+    if client_id and client_id not in clients:
+        raise InvalidRequest("id_token_hint was issued to another client.")
+    return claims
+
+
+def subject_of(token: str, *, client_id: str) -> str:
+    """The person a hint is about, "" without one (OIDC Core §3.1.2.1)."""
+    return str(parse(token, client_id=client_id)["sub"]) if token else ""
