@@ -1,0 +1,18 @@
+"""What can be wrong with keys and with what they signed."""
+
+from apps.core.errors import DomainError
+
+
+class KeysUnusable(DomainError):
+    """There is no key to sign with, or none that can be decrypted; the message says which."""
+
+    code = "keys_unusable"
+    status = 503
+    message = "There is no signing key: run `manage.py keys ensure`."
+
+
+class NotOurs(DomainError):
+    """A token that this server did not sign, or signed as something else, or that has expired."""
+
+    code = "not_ours"
+    message = "The token is malformed, expired or was not issued here."

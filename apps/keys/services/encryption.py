@@ -1,0 +1,34 @@
+"""Private keys at rest: Fernet under KEY_ENCRYPTION_KEYS; the first encrypts, all decrypt."""
+
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+
+from apps.keys.errors import KeysUnusable
+
+
+def new_key() -> str:
+    """A fresh value for KEY_ENCRYPTION_KEYS."""
+    return Fernet.generate_key().decode()
+
+
+def encrypt(secret: bytes) -> str:
+    """`secret` as text that only the current encryption keys can open."""
+    return _fernet(tuple(settings.KEY_ENCRYPTION_KEYS)).encrypt(secret).decode()
+
+
+def decrypt(encrypted: str) -> bytes:
+    """The reverse. Raises `KeysUnusable` naming KEY_ENCRYPTION_KEYS."""
+    try:
+        return _fernet(tuple(settings.KEY_ENCRYPTION_KEYS)).decrypt(encrypted.encode())
+    except InvalidToken as error:
+        raise KeysUnusable(
+            "The signing keys cannot be decrypted: KEY_ENCRYPTION_KEYS no longer holds the key"
+            " that they were encrypted with."
+        ) from error
+
+
+@lru_cache(maxsize=2)
+def _fernet(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
