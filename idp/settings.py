@@ -51,12 +51,14 @@ INSTALLED_APPS = [
 # (apps.core.middleware): a token request never pays for a session it does not have.
 MIDDLEWARE = [
     "apps.core.middleware.RequestLog",
+    # Before all that may answer with an error: a page of another origin must be able to read it.
+    "apps.clients.engine.cors.RegisteredOrigins",
     "apps.core.middleware.HostileInput",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "apps.clients.engine.cors.RegisteredOrigins",
     "apps.core.middleware.PageSecurityPolicy",
     "apps.core.middleware.PageSession",
+    "apps.oauth.engine.passage.FormsMayEndAtTheClient",
     "apps.core.middleware.PageLocale",
     "apps.core.middleware.PageCommon",
     "apps.core.middleware.PageCsrf",

@@ -1,5 +1,55 @@
-"""Paths of this app."""
+"""Paths of this app. The names are allauth's, which it reverses; the paths are ours."""
 
-from django.urls import URLPattern, URLResolver
+from collections.abc import Callable
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from allauth.account import views as allauth
+from django.http import HttpResponseBase
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.cache import never_cache
+
+from apps.accounts.engine import pages
+from apps.accounts.views import overview, profile, sessions
+
+
+def _page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+    """A page about one person: no cache may keep it."""
+    return path(route, never_cache(view), name=name)
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    _page("sign-in/", pages.SignIn.as_view(), "account_login"),
+    _page("sign-up/", pages.SignUp.as_view(), "account_signup"),
+    _page("sign-out/", allauth.logout, "account_logout"),
+    _page("signed-out/", overview.signed_out, "account_signed_out"),
+    _page("account-closed/", allauth.account_inactive, "account_inactive"),
+    _page("verify-email/", pages.VerifyEmail.as_view(), "account_email_verification_sent"),
+    _page("reauthenticate/", allauth.reauthenticate, "account_reauthenticate"),
+    _page("password/forgotten/", allauth.password_reset, "account_reset_password"),
+    _page(
+        "password/forgotten/code/",
+        pages.EnterResetCode.as_view(),
+        "account_confirm_password_reset_code",
+    ),
+    _page(
+        "password/forgotten/new/",
+        pages.ChooseNewPassword.as_view(),
+        "account_complete_password_reset",
+    ),
+    _page(
+        "password/forgotten/done/",
+        allauth.password_reset_from_key_done,
+        "account_password_reset_completed",
+    ),
+    _page("account/", overview.overview, "account_overview"),
+    _page("account/profile/", profile.profile, "account_profile"),
+    _page("account/emails/", pages.ManageAddresses.as_view(), "account_email"),
+    _page("account/password/", allauth.password_change, "account_change_password"),
+    _page("account/password/set/", allauth.password_set, "account_set_password"),
+    _page("account/sessions/", sessions.session_list, "account_sessions"),
+    _page("account/sessions/<uuid:session_id>/end/", sessions.session_end, "account_session_end"),
+    _page(
+        "account/sessions/end-others/",
+        sessions.sessions_end_others,
+        "account_sessions_end_others",
+    ),
+]

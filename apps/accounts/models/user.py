@@ -46,7 +46,8 @@ class User(AbstractBaseUser):
     """A person. The e-mail address is the name one signs in with."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(max_length=254)
+    # Also by case, since every look-up uses the plain column.
+    email = models.EmailField(max_length=254, unique=True)
     username = models.CharField(max_length=64, null=True, blank=True, validators=[username_form])
     is_active = models.BooleanField(default=True)
     is_superuser = models.BooleanField(default=False)

@@ -75,9 +75,17 @@ def change(
             addresses.replace_primary(user=locked, email=new_email, verified=bool(verified))
         elif verified is not None:
             addresses.set_verified(user=locked, verified=verified)
+        profiles.touch(user_id=locked.pk)
     for name in ("email", "username", "is_superuser"):
         setattr(user, name, getattr(locked, name))
     return user
+
+
+@transaction.atomic
+def describe(*, user: User, username: str | None, values: Mapping[str, Any]) -> None:
+    """What the profile page saves: user name and claims, both or neither."""
+    change(user=user, username=username)
+    profiles.update(user=user, values=values)
 
 
 @transaction.atomic

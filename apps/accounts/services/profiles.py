@@ -80,6 +80,11 @@ def update(*, user: User, values: Mapping[str, Any]) -> Profile:
     return profile
 
 
+def touch(*, user_id: uuid.UUID) -> None:
+    """A claim kept elsewhere changed (the address): `updated_at` moves."""
+    Profile.objects.filter(user_id=user_id).update(updated_at=clock.now())
+
+
 def values_of(user_id: uuid.UUID) -> dict[str, Any]:
     """Every stored value of a person's profile by name, empty ones too."""
     found = Profile.objects.filter(user_id=user_id).values(*ALL).first()

@@ -1,0 +1,1 @@
+"""Self-service pages under /account/: overview, profile, sessions; and the signed-out page."""

@@ -1,0 +1,133 @@
+"""allauth's decisions that are ours: addresses it may redirect to, words, saving, signing in."""
+
+import uuid
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from apps.accounts.engine import forwarded
+from apps.accounts.models import User
+from apps.accounts.services import passwords, people
+from apps.core.errors import DomainError
+
+LONGEST_NEXT = 2048
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """What allauth asks, answered by our services."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": (
+            "This e-mail address and password do not belong together. Check both, or choose a "
+            "new password."
+        ),
+        "account_inactive": "This account is switched off.",
+        "too_many_login_attempts": "Too many tries. Wait a few minutes, then try again.",
+        "rate_limited": "Too many tries. Wait a moment, then try again.",
+        "incorrect_code": "This is not the code. Look at the newest message we sent.",
+        "incorrect_password": "This is not your password.",
+        "enter_current_password": "This is not your current password.",
+        "email_taken": "This e-mail address cannot be used here.",
+        "duplicate_email": "This address is yours already.",
+        "unverified_primary_email": "Confirm this address first.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether strangers may make an account."""
+        return bool(settings.REGISTRATION_OPEN)
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        """Hosted pages answer with pages; programs have /api/v1/."""
+        return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether `next` stays here: a path, or an address of the host that was asked."""
+        if not url or len(url) > LONGEST_NEXT or not url.isprintable():
+            return False
+        request = context.request
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The client's address; a header with fewer hops than trusted counts as absent."""
+        try:
+            return str(super().get_client_ip(request))
+        except ImproperlyConfigured:
+            return forwarded.peer(request)
+
+    def get_http_user_agent(self, request: HttpRequest) -> str:
+        """What the browser calls itself, without signs that no browser sends."""
+        return forwarded.user_agent(request)
+
+    def clean_email(self, email: str) -> str:
+        """Refuse what the table has no room for."""
+        if len(email) > 254:
+            raise ValidationError("This e-mail address is too long.", code="max_length")
+        return email
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Judge a new password by the one rule there is."""
+        try:
+            passwords.check(password, user=user)
+        except DomainError as fault:
+            raise ValidationError(fault.message, code=fault.code) from None
+        return password
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """Make the person of a sign-up. Raises `Conflict` when somebody was faster."""
+        data = form.cleaned_data
+        return people.create(
+            email=data["email"],
+            password=data["password1"],
+            username=data.get("username"),
+        )
+
+    def set_password(self, user: User, password: str) -> None:
+        """Change a password: every session ends but the one that asked."""
+        passwords.change(user=user, password=password, keep_session=self._own_session(user))
+
+    def _own_session(self, user: User) -> uuid.UUID | None:
+        request = context.request
+        if request.user.is_authenticated and request.user.pk == user.pk:
+            return uuid.UUID(str(request.browser_session.pk))
+        return None
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in, unless the person was shut out, or the password changed, meanwhile."""
+        if not User.objects.filter(pk=user.pk, is_active=True, password=user.password).exists():
+            clear_login(request)
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
+
+    def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
+        """Mark an address as its owner's; a race for the same address has one winner."""
+        try:
+            with transaction.atomic():
+                return bool(super().confirm_email(request, email_address))
+        except IntegrityError:
+            return False
+
+    def get_email_verification_redirect_url(self, email_address: Any) -> str:
+        """Where a confirmed address leads: back to the addresses, or to signing in."""
+        if context.request.user.is_authenticated:
+            return reverse("account_email")
+        return reverse("account_login")
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Where a changed password leads."""
+        return reverse("account_overview")
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One count of failures for an address, whichever of our hosts they come to."""
+        return str(credentials.get("email", "")).lower()

@@ -1,0 +1,86 @@
+"""The forms of the hosted pages, in plain words and within bounds."""
+
+from typing import Any
+
+from allauth.account.forms import LoginForm, SignupForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, HttpResponse
+
+from apps.accounts.models.user import username_form
+from apps.accounts.services import passwords
+from apps.core.errors import Conflict
+
+
+class SignInForm(LoginForm):
+    """E-mail address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "E-mail address"
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
+        self.fields["login"].error_messages |= {
+            "required": "Give your e-mail address.",
+            "invalid": "This is not an e-mail address. It looks like name@example.com.",
+        }
+        self.fields["password"].help_text = ""
+        self.fields["password"].error_messages["required"] = "Give your password."
+        self.fields["password"].validators.append(_short_enough())
+        self.fields["remember"].label = "Keep me signed in on this device"
+
+
+class SignUpForm(SignupForm):
+    """E-mail address and a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail address"
+        self.fields["email"].error_messages |= {
+            "required": "Give your e-mail address.",
+            "invalid": "This is not an e-mail address. It looks like name@example.com.",
+        }
+        self.fields["password1"].label = "Password"
+        self.fields["password1"].error_messages["required"] = "Choose a password."
+        honeypot = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
+        honeypot.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
+
+    def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
+        """Make the person; when the address is taken, look the same and write to its owner.
+
+        A race for the address ends the same way. A hash is made in either case: the time must
+        not tell what the page does not say.
+        """
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        try:
+            return super().try_save(request)  # type: ignore[no-any-return]
+        except Conflict as fault:
+            if fault.field != "email":
+                raise
+            self.account_already_exists = True
+            return super().try_save(request)  # type: ignore[no-any-return]
+
+    def save(self, request: HttpRequest) -> Any:
+        """Make the person whole: the service writes address and profile in one transaction."""
+        from allauth.account.adapter import get_adapter
+
+        adapter = get_adapter()
+        return adapter.save_user(request, adapter.new_user(request), self)
+
+
+class NamedSignUpForm(SignUpForm):
+    """The sign-up of the JSON API, which may also choose a user name."""
+
+    username = forms.CharField(required=False, validators=[username_form])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["username"] = forms.CharField(required=False, validators=[username_form])
+
+
+def _short_enough() -> MaxLengthValidator:
+    return MaxLengthValidator(
+        passwords.LONGEST, f"A password has at most {passwords.LONGEST} characters."
+    )

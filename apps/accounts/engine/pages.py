@@ -1,0 +1,107 @@
+"""allauth's pages, where ours differ."""
+
+from typing import Any
+
+from allauth.account import views
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
+from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
+from allauth.account.utils import passthrough_next_redirect_url
+from allauth.decorators import rate_limit
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+
+
+def hinted_email(request: HttpRequest) -> str:
+    """The address that `login_hint` or `email` proposes, if it is one."""
+    hint = request.GET.get("login_hint") or request.GET.get("email") or ""
+    try:
+        validate_email(hint)
+    except ValidationError:
+        return ""
+    return hint
+
+
+class SignIn(views.LoginView):
+    """Sign in; `login_hint` fills the address in (OpenID Connect Core 1.0 §3.1.2.1)."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """The address, when the request proposes one."""
+        initial = super().get_initial()
+        return {**initial, "login": hinted_email(self.request)}
+
+
+class SignUp(views.SignupView):
+    """Sign up, with the same hint."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """The address, when the request proposes one."""
+        initial = super().get_initial()
+        return {**initial, "email": hinted_email(self.request)}
+
+
+class _ForSomebody:
+    """Mixin: a code that was sent to a person who is gone meanwhile is worth nothing."""
+
+    process: Any
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Start anew instead of failing half way."""
+        process = self.process.resume(request)
+        if process and "user_id" in process.state and process.user is None:
+            process.abort()
+            return redirect("account_login")
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+
+
+@method_decorator(rate_limit(action="enter_code"), name="dispatch")
+class VerifyEmail(_ForSomebody, views.ConfirmEmailVerificationCodeView):
+    """Enter the code that was mailed to a new address."""
+
+    process = EmailVerificationProcess
+
+
+@method_decorator(rate_limit(action="enter_code"), name="dispatch")
+class EnterResetCode(_ForSomebody, views.ConfirmPasswordResetCodeView):
+    """Enter the code that lets one choose a new password."""
+
+    process = PasswordResetVerificationProcess
+
+
+class ChooseNewPassword(_ForSomebody, views.CompletePasswordResetView):
+    """Choose a new password after the code; where the person was going is kept."""
+
+    process = PasswordResetVerificationProcess
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's context, with `next` in the form's address."""
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        found["action_url"] = passthrough_next_redirect_url(
+            self.request, reverse("account_complete_password_reset"), REDIRECT_FIELD_NAME
+        )
+        return found
+
+
+class ManageAddresses(views.EmailView):
+    """Add, confirm, remove and choose addresses."""
+
+    def _action_primary(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._in_one_transaction(super()._action_primary, request)
+
+    def _action_remove(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self._in_one_transaction(super()._action_remove, request)
+
+    def _in_one_transaction(self, act: Any, request: HttpRequest) -> Any:
+        """Two tables change together or not at all; a lost race for an address is said so."""
+        try:
+            with transaction.atomic():
+                return act(request)
+        except IntegrityError:
+            messages.error(request, "This address cannot be used here.")
+            return None

@@ -1,0 +1,89 @@
+"""What allauth and Django tell us happened, told to our services.
+
+Receivers only hear engines; between our own apps there are hooks.
+"""
+
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import (
+    authentication_step_completed,
+    email_changed,
+    email_confirmed,
+    password_reset,
+    user_signed_up,
+)
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from apps.accounts.engine import forwarded, methods
+from apps.accounts.models import User
+from apps.accounts.services import profiles, sessions
+
+
+@receiver(user_signed_up)
+def on_signed_up(request: HttpRequest, user: User, **_: Any) -> None:
+    """Choosing a password is knowing it; allauth leaves no record of that."""
+    record_authentication(request, user, method="password", email=user.email)
+
+
+@receiver(user_logged_in)
+def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    """Begin a browser session and keep its id in Django's; one it replaces ends."""
+    replaced = request.session.get(sessions.SESSION_KEY)
+    records = get_authentication_records(request, user)
+    begun = sessions.begin(
+        user=user,
+        methods=methods.words(records) or ["pwd"],
+        ip=forwarded.client_ip(request),
+        user_agent=forwarded.user_agent(request),
+    )
+    if replaced:
+        sessions.end(user=user, session_ids=[replaced])
+    request.session[sessions.SESSION_KEY] = str(begun.pk)
+    request.browser_session = begun  # type: ignore[attr-defined]
+    request._person = user  # type: ignore[attr-defined]
+
+
+@receiver(user_logged_out)
+def on_signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
+    """End the browser session, and every token that stands on it."""
+    sid = request.session.get(sessions.SESSION_KEY)
+    if user is not None and sid:
+        sessions.end(user=user, session_ids=[sid])
+
+
+@receiver(authentication_step_completed)
+def on_step_completed(
+    request: HttpRequest, method: str, *, reauthenticated: bool = False, **_: Any
+) -> None:
+    """A new level gets a new session key, so that a planted one is worth nothing.
+
+    Proving oneself again moves the session's `auth_time`.
+    """
+    request.session.cycle_key()
+    current = getattr(request, "browser_session", None)
+    if reauthenticated and request.user.is_authenticated and current:
+        sessions.reauthenticated(session=current, method=methods.word({"method": method}))
+
+
+@receiver(password_reset)
+def on_password_reset(request: HttpRequest, user: User, **_: Any) -> None:
+    """Who resets the password in a session of their own stays in it."""
+    if request.user.is_authenticated and request.user.pk == user.pk:
+        update_session_auth_hash(request, user)
+
+
+@receiver(email_changed)
+def on_email_changed(user: User, **_: Any) -> None:
+    """The address is one of the claims that `updated_at` speaks of."""
+    profiles.touch(user_id=user.pk)
+
+
+@receiver(email_confirmed)
+def on_email_confirmed(email_address: Any, **_: Any) -> None:
+    """So is whether it is verified."""
+    profiles.touch(user_id=email_address.user_id)

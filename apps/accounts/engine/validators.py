@@ -1,0 +1,23 @@
+"""Django's password validators, as far as they are ours."""
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+
+from apps.accounts.services import breached
+
+
+class BreachedPasswordValidator:
+    """Refuses a password that is known from breaches or is an everyday word."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise `ValidationError` for a known password."""
+        if breached.is_breached(password):
+            raise ValidationError(
+                "Many people use this password, and those who break into accounts try it first. "
+                "Choose another one.",
+                code="password_breached",
+            )
+
+    def get_help_text(self) -> str:
+        """The rule, told before it is broken."""
+        return "It must not be a password that is known from break-ins elsewhere."

@@ -1,0 +1,89 @@
+"""The shape of the profile page's input; what a value may be is asked of the service."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from django import forms
+
+from apps.accounts.services import profiles
+from apps.accounts.services.claims import ADDRESS_MEMBERS
+from apps.core.errors import DomainError
+
+_ADDRESS: Final = "address_"
+
+
+def _line(label: str, hint: str = "", **attrs: str) -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=hint, required=False, widget=forms.TextInput(attrs=attrs)
+    )
+
+
+def _lines(label: str) -> forms.CharField:
+    return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": "3"}))
+
+
+def _zones() -> list[tuple[str, str]]:
+    names = sorted(name for name in available_timezones() if "/" in name)
+    return [("", "Not given"), *((name, name.replace("_", " ")) for name in ["UTC", *names])]
+
+
+class ProfileForm(forms.Form):
+    """Every claim a person may give, the address as one field a member."""
+
+    username = _line("User name", "Letters, digits, dots, dashes.", autocomplete="nickname")
+    name = _line("Full name", autocomplete="name")
+    given_name = _line("First name", autocomplete="given-name")
+    middle_name = _line("Middle name", autocomplete="additional-name")
+    family_name = _line("Last name", autocomplete="family-name")
+    nickname = _line("Nickname", autocomplete="nickname")
+    birthdate = _line(
+        "Date of birth", "Such as 1990-12-31; 0000-12-31 without the year.", autocomplete="bday"
+    )
+    gender = _line("Gender", autocomplete="sex")
+    phone_number = _line(
+        "Phone number",
+        "With the country, such as +41 44 668 18 00.",
+        autocomplete="tel",
+        inputmode="tel",
+        type="tel",
+    )
+    website = _line("Website", autocomplete="url", inputmode="url", type="url")
+    profile = _line("Page about you", inputmode="url", type="url")
+    picture = _line("Address of a picture of you", inputmode="url", type="url")
+    locale = _line("Language", "Such as en or de-CH.", autocomplete="language")
+    zoneinfo = forms.ChoiceField(label="Time zone", required=False, choices=_zones)
+    address_street_address = _lines("Street and number")
+    address_postal_code = _line("Postal code", autocomplete="postal-code")
+    address_locality = _line("City", autocomplete="address-level2")
+    address_region = _line("Region", autocomplete="address-level1")
+    address_country = _line("Country", autocomplete="country-name")
+    address_formatted = _lines("Whole address, as on a letter")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask the service about each claim, so that every fault is told at once."""
+        given = super().clean() or {}
+        for name, value in self.claims(given).items():
+            try:
+                profiles.validate({name: value})
+            except DomainError as fault:
+                field = f"{_ADDRESS}street_address" if name == "address" else name
+                self.add_error(field, fault.message)
+        return given
+
+    @staticmethod
+    def claims(given: Mapping[str, Any]) -> dict[str, Any]:
+        """The form's values as claims."""
+        members = {name: given.get(f"{_ADDRESS}{name}", "") for name in ADDRESS_MEMBERS}
+        plain = {
+            name: value
+            for name, value in given.items()
+            if name != "username" and not name.startswith(_ADDRESS)
+        }
+        return {**plain, "address": members}
+
+    @staticmethod
+    def initial_from(*, username: str | None, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Stored values as the form shows them."""
+        members = {f"{_ADDRESS}{name}": value for name, value in values["address"].items()}
+        return {**values, **members, "username": username or ""}
