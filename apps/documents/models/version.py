@@ -1,3 +1,4 @@
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -23,6 +24,7 @@ class DocumentVersion(ContentFacts):
     Versions that differ only by their title share one file.
     """
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey("documents.Document", models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     body = models.TextField(null=True)  # noqa: DJ001 # an empty text is not the same as no text

@@ -48,7 +48,7 @@ def version(*, document: Document, number: int | None = None) -> DocumentVersion
     """One version with its content, by default the present one. Raises `NotFound`."""
     found = (
         DocumentVersion.objects.select_related("file")
-        .filter(document=document.pk, number=number or document.version)
+        .filter(document=document.pk, number=document.version if number is None else number)
         .first()
     )
     if found is None:
