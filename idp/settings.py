@@ -266,6 +266,8 @@ HOOKS = {
     "application_disabled": ["apps.oauth.services.revocation.on_application_disabled"],
 }
 DEFAULT_ROLES = ["member"]
+# The account's overview counts what this answers for a person's id.
+CONNECTED_APPS = "apps.oauth.services.consents.connections_of"
 
 # --- Authorization server -------------------------------------------------------------------
 

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from apps.accounts.services import addresses, profiles, sessions
 
@@ -22,6 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "profile": profiles.values_of(user.pk),
             "emails_count": addresses.count(user.pk),
             "sessions_count": count,
+            "apps_count": len(import_string(settings.CONNECTED_APPS)(user.pk)),
             "security": _security(user, session_count=count),
         },
     )
