@@ -10,6 +10,7 @@ from apps.oauth.endpoints import flow, responses
 from apps.oauth.endpoints.authorize import revisit
 from apps.oauth.endpoints.authorize.revisit import Visit
 from apps.oauth.endpoints.consent import described, person
+from apps.oauth.engine import passage
 from apps.oauth.services import requests
 from apps.oauth.services.requests import RequestGone
 
@@ -23,7 +24,7 @@ def choose_account(http: HttpRequest) -> HttpResponse:
             return responses.redirect(flow.resume_url(revisit.request_id_of(http)))
         account = http.POST.get("account")
         if account == "this":
-            requests.choose_account(request_id=visit.kept.id, user_id=http.user.pk)
+            requests.choose_account(request_id=visit.kept.id, user_id=visit.person)
             return responses.redirect(flow.resume_url(visit.kept.id))
     except RequestGone as gone:
         return flow.gone_page(http, gone)
@@ -34,7 +35,7 @@ def choose_account(http: HttpRequest) -> HttpResponse:
 
 def use_another(http: HttpRequest, visit: Visit) -> HttpResponse:
     """A browser has one session: this one ends, and with it what stands on it."""
-    session = http.browser_session  # type: ignore[attr-defined]
+    session = passage.browser_session(http)
     sessions.end(user=session.user, session_ids=[session.pk])
     logout(http)
     return responses.redirect(flow.resume_url(visit.kept.id))
@@ -45,7 +46,7 @@ def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
     target = visit.asked.target
     context = {
         "relying_app": described(target.client, target.redirect_uri),
-        "person": person(http),
+        "person": person(visit),
         "request_id": visit.kept.id,
     }
     page = render(http, "oauth/choose_account.html", context)

@@ -50,7 +50,7 @@ def allow(http: HttpRequest, visit: Visit) -> HttpResponse:
     if not agreed:
         return deny(http, visit)
     consents.grant(
-        user_id=http.user.pk,
+        user_id=visit.person,
         application_pk=visit.asked.target.client.pk,
         asked=asked,
         agreed=agreed,
@@ -74,7 +74,7 @@ def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
     )
     context = {
         "relying_app": described(target.client, target.redirect_uri),
-        "person": person(http),
+        "person": person(visit),
         "required": [{"name": row.name, "sentence": row.sentence} for row in rows if row.required],
         "optional": [
             {"name": row.name, "sentence": row.sentence, "checked": row.name not in facts.declined}
@@ -103,7 +103,7 @@ def described(client: Client, redirect_uri: str) -> dict[str, Any]:
     }
 
 
-def person(http: HttpRequest) -> dict[str, object]:
+def person(visit: Visit) -> dict[str, object]:
     """Who is signed in, as pages show it."""
-    claims = profiles.claims_of(http.user.pk)
+    claims = profiles.claims_of(visit.person)
     return {"name": claims.get("name", ""), "email": claims["email"]}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.services import sessions
 from apps.oauth.endpoints import reading, responses
+from apps.oauth.engine import passage
 from apps.oauth.engine.context import host_of
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.request_objects import logout as logout_request
@@ -55,14 +56,13 @@ def decided(http: HttpRequest, decision: str, asked: LogoutRequest) -> HttpRespo
 
 def is_about_this_session(http: HttpRequest, asked: LogoutRequest) -> bool:
     """Whether the hint names the session of this browser, and so cannot be a stranger's."""
-    session = http.browser_session  # type: ignore[attr-defined]
+    session = passage.browser_session(http)
     return asked.sid == str(session.pk) and asked.subject == str(session.user_id)
 
 
 def end(http: HttpRequest, asked: LogoutRequest) -> HttpResponse:
     """End the session, and with it the grants that stand on it."""
-    if http.user.is_authenticated:
-        session = http.browser_session  # type: ignore[attr-defined]
+    if session := passage.browser_session(http):
         sessions.end(user=session.user, session_ids=[session.pk])
     logout(http)
     return responses.redirect(destination(asked))

@@ -6,7 +6,7 @@ sign-up, verification, reset.
 
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponseBase
@@ -16,6 +16,11 @@ REQUEST_KEY: Final = "oauth_request_id"
 CSP_UPDATE: Final = "_csp_update"
 SOURCE_KEY: Final = "oauth_form_source"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?\Z")
+
+
+def browser_session(http: HttpRequest) -> Any:
+    """The live session of apps.accounts behind a request, None when nobody is signed in."""
+    return http.browser_session if http.user.is_authenticated else None  # type: ignore[attr-defined]
 
 
 def enter(http: HttpRequest, *, request_id: str, redirect_uri: str) -> None:

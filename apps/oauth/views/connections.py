@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.access.scopes import CATALOGUE
 from apps.core.errors import NotFound
+from apps.oauth.engine import passage
 from apps.oauth.engine.context import host_of
 from apps.oauth.services import consents
 from apps.oauth.services.consents import Connection
@@ -19,7 +20,7 @@ from apps.oauth.services.consents import Connection
 @login_required
 def apps(http: HttpRequest) -> HttpResponse:
     """Every app that the person let use their account."""
-    found = consents.connections_of(http.user.pk)
+    found = consents.connections_of(passage.browser_session(http).user_id)
     context = {"connections": [described(connection) for connection in found]}
     return render(http, "oauth/connected_apps.html", context)
 
@@ -30,7 +31,7 @@ def revoke(http: HttpRequest, client_id: str) -> HttpResponse:
     """Take everything back from one app, at once."""
     # Somebody who clicks twice has what they wanted.
     with suppress(NotFound):
-        consents.withdraw(user_id=http.user.pk, client_id=client_id)
+        consents.withdraw(user_id=passage.browser_session(http).user_id, client_id=client_id)
     messages.success(http, "The app has no access to your account any more.")
     return redirect("account_apps")
 

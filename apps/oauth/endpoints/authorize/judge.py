@@ -1,10 +1,13 @@
 """The facts about whoever sits at the browser, and what they mean for a request."""
 
+from uuid import UUID
+
 from django.http import HttpRequest
 
 from apps.access.scopes import CATALOGUE
 from apps.access.services import authority
 from apps.oauth.endpoints.authorize.validate import Validated
+from apps.oauth.engine import passage
 from apps.oauth.errors import AccessDenied, LoginRequired
 from apps.oauth.interaction import next_step
 from apps.oauth.interaction.facts import Facts
@@ -16,9 +19,9 @@ from apps.oauth.services.requests import Kept
 
 def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
     """Gather the facts: at most one statement for consent and one for roles."""
-    if not http.user.is_authenticated:
+    session = passage.browser_session(http)
+    if session is None:
         return Facts()
-    session = http.browser_session  # type: ignore[attr-defined]
     scopes, client = asked.request.scopes, asked.target.client
     answer = (
         Remembered()
@@ -38,11 +41,11 @@ def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
     )
 
 
-def open_scopes(user_id: object, scopes: tuple[str, ...]) -> tuple[str, ...]:
+def open_scopes(user_id: UUID, scopes: tuple[str, ...]) -> tuple[str, ...]:
     """Those of `scopes` that the person's roles open; most requests need no roles at all."""
     if all(CATALOGUE[scope].permission is None for scope in scopes):
         return scopes
-    permissions = authority.permissions_of_person(user_id)  # type: ignore[arg-type]
+    permissions = authority.permissions_of_person(user_id)
     return tuple(authority.open_scopes(scopes, permissions))
 
 

@@ -1,11 +1,13 @@
 """A kept request as our own pages see it: validated and judged again, for whoever is there now."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from apps.oauth.endpoints.authorize import judge, target, validate
 from apps.oauth.endpoints.authorize.validate import Validated
+from apps.oauth.engine import passage
 from apps.oauth.errors import OAuthError
 from apps.oauth.interaction import next_step
 from apps.oauth.interaction.facts import Facts
@@ -22,6 +24,7 @@ class Visit:
     kept: Kept
     asked: Validated
     facts: Facts
+    person: UUID
 
     @property
     def step(self) -> Step | None:
@@ -40,7 +43,8 @@ def visit(http: HttpRequest) -> Visit | None:
     The authorization endpoint then knows what to do or say. Raises `RequestGone`.
     """
     kept = requests.resume(request_id_of(http))
-    if not http.user.is_authenticated:
+    session = passage.browser_session(http)
+    if session is None:
         return None
     sent = Parameters(kept.parameters)
     try:
@@ -49,4 +53,4 @@ def visit(http: HttpRequest) -> Visit | None:
         judge.judge(asked, facts)
     except OAuthError:
         return None
-    return Visit(kept, asked, facts)
+    return Visit(kept, asked, facts, session.user_id)
