@@ -1,3 +1,5 @@
+"""How Django loads this app."""
+
 from typing import Any
 
 from django.apps import AppConfig

@@ -1,3 +1,5 @@
+"""How Django loads this app."""
+
 from django.apps import AppConfig
 
 

@@ -25,13 +25,15 @@ class RoleBackend:
             return False
         if perm not in PERMISSIONS:
             perm = "admin.view" if ".view_" in perm else "admin.change"
-        return perm in self._permissions(user_obj)
+        return perm in self._held(user_obj)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         """Whether the admin shows anything to the person."""
         return self.has_perm(user_obj, "admin.view")
 
-    def _permissions(self, user_obj: Any) -> frozenset[str]:
-        if not hasattr(user_obj, "_permissions"):
-            user_obj._permissions = authority.permissions_of_person(user_obj.pk)
-        return user_obj._permissions  # type: ignore[no-any-return]
+    def _held(self, user_obj: Any) -> frozenset[str]:
+        # Remembered on the person as loaded, that is for one request.
+        held: frozenset[str] | None = getattr(user_obj, "held_permissions", None)
+        if held is None:
+            held = user_obj.held_permissions = authority.permissions_of_person(user_obj.pk)
+        return held

@@ -1,3 +1,5 @@
+"""Roles, what they hold, and who holds them."""
+
 from typing import ClassVar
 
 from django.conf import settings

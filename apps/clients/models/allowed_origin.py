@@ -1,3 +1,5 @@
+"""The web origins that applications registered."""
+
 from typing import ClassVar
 
 from django.db import models

@@ -1,3 +1,5 @@
+"""Registered applications."""
+
 from typing import ClassVar
 
 from django.conf import settings
@@ -26,8 +28,8 @@ class Application(AbstractApplication):
 
     class AuthMethod(models.TextChoices):
         NONE = "none"
-        SECRET_BASIC = "client_secret_basic"
-        SECRET_POST = "client_secret_post"
+        SECRET_BASIC = "client_secret_basic"  # a wire name
+        SECRET_POST = "client_secret_post"  # a wire name
         PRIVATE_KEY_JWT = "private_key_jwt"
 
     class TokenFormat(models.TextChoices):

@@ -1,3 +1,5 @@
+"""The secrets of applications."""
+
 from typing import ClassVar
 
 from django.db import models

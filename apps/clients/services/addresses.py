@@ -13,7 +13,8 @@ LONGEST = 500
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # RFC 3986 §2, without "#" (no fragment) and "*" (no wildcard); "%" only before two digits.
 _CHARACTERS = re.compile(r"(?:[A-Za-z0-9\-._~:/?\[\]@!$&'()+,;=]|%[0-9A-Fa-f]{2})+\Z")
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\Z")
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"(?:{_LABEL}\.)*{_LABEL}\Z")
 # RFC 8252 §7.1: a scheme of one's own is a domain name of one's own, reversed.
 _REVERSED_DOMAIN = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+\Z")
 
@@ -47,7 +48,7 @@ def check_origin(origin: str, *, field: str) -> None:
     if parts.scheme == "http" and _host(parts) not in _LOOPBACK:
         raise _refused(origin, "must start with https://", field)
     if origin != f"{parts.scheme}://{parts.netloc}":
-        raise _refused(origin, "must be scheme, host and port only, without a slash at the end", field)
+        raise _refused(origin, "must be scheme, host and port, with nothing after them", field)
     if parts.port == {"http": 80, "https": 443}[parts.scheme]:
         raise _refused(origin, "must leave out the port that is usual for its scheme", field)
 

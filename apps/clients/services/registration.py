@@ -14,7 +14,9 @@ from apps.clients.profiles import SECRET_METHODS
 from apps.clients.services import origins, rules, secrets
 from apps.clients.services.rules import Registration
 from apps.core import hooks
-from apps.core.errors import NotFound
+from apps.core.errors import Invalid, NotFound
+
+MOST_OF_ONE_OWNER = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,13 @@ def register(
         owners = get_user_model().objects.select_for_update()
         if not owners.filter(pk=owner_id).exists():
             raise NotFound("There is no such person.")
+        mine = Application.objects.filter(user=owner_id)
         if key is not None:
-            first = Application.objects.filter(user=owner_id, registration_key=key).first()
+            first = mine.filter(registration_key=key).first()
             if first:
                 return Registered(first.pk, first.client_id, None, is_new=False)
+        if mine.count() >= MOST_OF_ONE_OWNER:
+            raise Invalid(f"One person can own at most {MOST_OF_ONE_OWNER} applications.")
     application = Application(user_id=owner_id, registration_key=key)
     _write(application, values)
     application.roles.set(held)

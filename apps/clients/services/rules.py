@@ -55,7 +55,7 @@ class Registration:
     scopes: Sequence[str] | None = None
     auth_method: str | None = None
     jwks: dict[str, Any] | None = None
-    token_format: str = "jwt"
+    token_format: str = "jwt"  # a wire name
     id_token_alg: str = ""
     is_first_party: bool = False
     client_uri: str = ""

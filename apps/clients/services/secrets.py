@@ -92,6 +92,24 @@ def verify(client: Client, secret: str) -> bool:
     return matches
 
 
+def find(*, application_pk: int, secret_pk: int) -> SecretFacts:
+    """What may be shown of one valid secret. Raises `NotFound`."""
+    for one in shown(application_pk=application_pk):
+        if one.pk == secret_pk:
+            return one
+    raise NotFound
+
+
+@transaction.atomic
+def replace_all(*, application_pk: int) -> str:
+    """End every secret now and make one; returns it in clear, this once.
+
+    For a secret that got out. Raises `NotFound`, `Invalid`.
+    """
+    ClientSecret.objects.filter(application=_locked(application_pk)).delete()
+    return create(application_pk=application_pk)
+
+
 def shown(*, application_pk: int) -> list[SecretFacts]:
     """What an owner may see of the secrets that are valid now, newest first."""
     rows = ClientSecret.objects.filter(application=application_pk)

@@ -1,0 +1,1 @@
+"""The developer pages: applications.py the list and each application, secrets.py its secrets."""

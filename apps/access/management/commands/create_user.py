@@ -28,7 +28,7 @@ class Command(OperatorCommand):
     def run(self, **options: Any) -> dict[str, Any]:
         """Create; returns the person's id and what was set."""
         password = options["password"]
-        if password == "-":  # noqa: S105 # the sign for standard input
+        if password == "-":  # the sign for standard input
             password = sys.stdin.readline().rstrip("\r\n")
         if not password:
             raise Invalid("A password is needed.", field="password")

@@ -1,0 +1,132 @@
+"""The shape of what a developer types; the rules are `services.rules`."""
+
+import uuid
+from typing import Any
+
+from django import forms
+
+from apps.access.scopes import CATALOGUE
+from apps.clients.services.applications import Owned
+from apps.clients.services.rules import KINDS, Registration
+from apps.core.errors import Invalid
+
+_KIND_NAMES = {
+    "web": "Web application",
+    "spa": "Single-page application",
+    "native": "Native application",
+    "machine": "Machine",
+}
+# What a field of a registration is called on the page, where the two differ.
+_FIELDS = {"origins": "allowed_origins"}
+LINKS = ("client_uri", "logo_uri", "policy_uri", "tos_uri")
+_LONGEST_LIST = 12_000
+
+
+class Lines(forms.CharField):
+    """Several values, one on each line."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"})
+        super().__init__(
+            required=False, max_length=_LONGEST_LIST, widget=widget, **options
+        )
+
+    def to_python(self, value: Any) -> Any:
+        """The lines as one text without what surrounds them."""
+        return "\n".join(str(super().to_python(value)).split())
+
+
+class ApplicationForm(forms.Form):
+    """What can be changed of an application at any time."""
+
+    name = forms.CharField(
+        max_length=100, help_text="People see it when they are asked to let the application in."
+    )
+    redirect_uris = Lines(
+        label="Redirect addresses",
+        help_text="Where people come back to after signing in. One on each line, compared exactly.",
+    )
+    post_logout_redirect_uris = Lines(
+        label="After sign-out", help_text="Where people may be sent after signing out."
+    )
+    allowed_origins = Lines(
+        label="Web origins",
+        help_text="Whose scripts may call the token endpoint and the API, "
+        "such as https://app.example.com.",
+    )
+    scopes = forms.MultipleChoiceField(
+        choices=[(name, name) for name in CATALOGUE],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The most it may ask for. People's roles and consent decide what it gets.",
+    )
+    client_uri = forms.CharField(max_length=500, required=False, label="Home page")
+    logo_uri = forms.CharField(max_length=500, required=False, label="Logo")
+    policy_uri = forms.CharField(max_length=500, required=False, label="Privacy policy")
+    tos_uri = forms.CharField(max_length=500, required=False, label="Terms of use")
+
+    def values(self) -> dict[str, Any]:
+        """The typed values as fields of `Registration`."""
+        data = self.cleaned_data
+        lists = {
+            "redirect_uris": data["redirect_uris"].split(),
+            "post_logout_redirect_uris": data["post_logout_redirect_uris"].split(),
+            "origins": data["allowed_origins"].split(),
+            "scopes": data["scopes"],
+        }
+        return lists | {name: data[name] for name in ("name", *LINKS) if name in self.fields}
+
+    def refuse(self, error: Invalid) -> None:
+        """Show what a rule refused, at its field if the page has it."""
+        name = _FIELDS.get(error.field or "", error.field)
+        self.add_error(name if name in self.fields else None, error.message)
+
+
+class EditForm(ApplicationForm):
+    """Changes of an existing application."""
+
+    @classmethod
+    def showing(cls, application: Owned) -> "EditForm":
+        """The form filled with what is registered."""
+        return cls(
+            initial={
+                "name": application.name,
+                "redirect_uris": "\n".join(application.redirect_uris),
+                "post_logout_redirect_uris": "\n".join(application.post_logout_redirect_uris),
+                "allowed_origins": "\n".join(application.origins),
+                "scopes": application.scopes,
+                "client_uri": application.client_uri,
+                "logo_uri": application.logo_uri,
+                "policy_uri": application.policy_uri,
+                "tos_uri": application.tos_uri,
+            }
+        )
+
+
+class RegistrationForm(ApplicationForm):
+    """A new application."""
+
+    kind = forms.ChoiceField(
+        choices=[(kind, _KIND_NAMES[kind]) for kind in KINDS],
+        initial="web",
+        widget=forms.RadioSelect,
+        label="What is it?",
+    )
+    # Drawn with the page: sending the same page twice registers one application.
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].initial = KINDS["web"].default_scopes
+        for name in LINKS:
+            del self.fields[name]
+
+    def registration(self) -> Registration:
+        """What the person wants to register."""
+        kind, values = self.cleaned_data["kind"], self.values()
+        if kind == "machine":
+            # The page offers what is about a person with its tick already set.
+            values["scopes"] = [one for one in values["scopes"] if CATALOGUE[one].permission]
+        # None typed: those of a single page's redirect addresses.
+        values["origins"] = values["origins"] or None
+        return Registration(kind=kind, **values)

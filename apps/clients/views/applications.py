@@ -1,0 +1,164 @@
+"""The list of one's applications, and each of them: register, see, edit, delete."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from apps.clients.forms import EditForm, RegistrationForm
+from apps.clients.services import applications, registration, secrets
+from apps.clients.services.applications import Owned
+from apps.clients.views.doors import for_developers
+from apps.core.errors import Invalid
+
+
+@require_safe
+@for_developers
+def show_all(request: HttpRequest) -> HttpResponseBase:
+    """The applications of the person."""
+    rows = [
+        {
+            "client_id": one.client_id,
+            "name": one.name,
+            "logo_uri": one.logo_uri,
+            "kind": _kind(one),
+        }
+        for one in applications.owned_by(_person(request))
+    ]
+    return render(request, "developers/list.html", {"applications": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_developers
+def register(request: HttpRequest) -> HttpResponseBase:
+    """Ask what it is, register it, and show its secret in this one answer."""
+    if request.method != "POST":
+        return render(request, "developers/new.html", {"form": RegistrationForm()})
+    form = RegistrationForm(request.POST)
+    if form.is_valid():
+        try:
+            made = registration.register(
+                registration=form.registration(),
+                owner_id=_person(request),
+                key=form.cleaned_data["key"],
+            )
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            if made.client_secret:
+                return show_secret(request, made.client_id, made.client_secret)
+            if not made.is_new:
+                messages.info(request, "This application is registered already.")
+            return redirect("developer_application", made.client_id)
+    return render(request, "developers/new.html", {"form": form})
+
+
+@require_safe
+@for_developers
+def show(request: HttpRequest, client_id: str) -> HttpResponseBase:
+    """One application: how it is set up and how it signs in."""
+    found = applications.find_owned(user_id=_person(request), client_id=client_id)
+    return render(request, "developers/detail.html", _details(found))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_developers
+def edit(request: HttpRequest, client_id: str) -> HttpResponseBase:
+    """Change its name, addresses, scopes and links."""
+    found = applications.find_owned(user_id=_person(request), client_id=client_id)
+    form = EditForm(request.POST) if request.method == "POST" else EditForm.showing(found)
+    if form.is_bound and form.is_valid():
+        try:
+            registration.change(application_pk=found.pk, **form.values())
+        except Invalid as error:
+            form.refuse(error)
+        else:
+            messages.success(request, "Saved.")
+            return redirect("developer_application", client_id)
+    return render(request, "developers/edit.html", {"form": form, "application": found})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_developers
+def delete(request: HttpRequest, client_id: str) -> HttpResponseBase:
+    """Ask once more, then delete."""
+    found = applications.find_owned(user_id=_person(request), client_id=client_id)
+    if request.method == "POST":
+        registration.delete(application_pk=found.pk)
+        messages.success(request, f"{found.name} is deleted.")
+        return redirect("developer_applications")
+    return render(
+        request,
+        "account/confirm.html",
+        {
+            "title": f"Delete {found.name}?",
+            "what_happens": "Nobody can sign in to it any more, and all its tokens stop working "
+            "at once. This cannot be undone.",
+            "action": request.path,
+            "cancel_url": reverse("developer_application", args=[client_id]),
+            "button": "Delete it",
+        },
+    )
+
+
+def show_secret(request: HttpRequest, client_id: str, secret: str) -> HttpResponse:
+    """The page of an application with a secret on it, which no other answer will hold again."""
+    found = applications.find_owned(user_id=_person(request), client_id=client_id)
+    return render(request, "developers/detail.html", _details(found) | {"new_secret": secret})
+
+
+def _details(found: Owned) -> dict[str, Any]:
+    return {
+        "application": {
+            "client_id": found.client_id,
+            "name": found.name,
+            "logo_uri": found.logo_uri,
+            "kind": _kind(found),
+            "is_confidential": found.uses_secrets,
+        },
+        "secrets": [
+            {
+                "hint": f"…{one.hint}",
+                "created_at": one.created_at,
+                "expires_at": one.expires_at,
+                "end_url": reverse("developer_secret_remove", args=[found.client_id, one.pk]),
+            }
+            for one in secrets.shown(application_pk=found.pk)
+        ],
+        "redirect_uris": found.redirect_uris,
+        "post_logout_redirect_uris": found.post_logout_redirect_uris,
+        "scopes": found.scopes,
+        "endpoints": _endpoints(found),
+    }
+
+
+def _endpoints(found: Owned) -> dict[str, str]:
+    issuer = settings.ISSUER
+    discovery = {"Discovery": f"{issuer}/.well-known/openid-configuration"}
+    token = {"Token": f"{issuer}/oauth/token"}
+    if found.kind == "machine":
+        return discovery | token
+    return (
+        discovery
+        | {"Authorization": f"{issuer}/oauth/authorize"}
+        | token
+        | {
+            "User info": f"{issuer}/oauth/userinfo",
+            "Keys": f"{issuer}/oauth/jwks",
+            "Sign-out": f"{issuer}/oauth/end-session",
+        }
+    )
+
+
+def _kind(found: Owned) -> str:
+    return found.kind_name if found.is_active else f"{found.kind_name} · switched off by staff"
+
+
+def _person(request: HttpRequest) -> UUID:
+    pk: UUID = request.user.pk
+    return pk
