@@ -128,10 +128,14 @@ def _control(bound: BoundField, described: list[str], options: dict[str, Any]) -
     attrs = {
         name: options[name] for name in ("autocomplete", "inputmode", "value") if name in options
     }
-    if described:
-        attrs["aria-describedby"] = " ".join(described)
     if options.get("css"):
         attrs["class"] = options["css"]
     if options.get("autofocus") and not bound.form.errors:
         attrs["autofocus"] = True
-    return SafeString(bound.as_widget(widget, attrs=attrs))
+    attrs = bound.build_widget_attrs(attrs, widget) | {"id": bound.auto_id}
+    # Django would point to the help text as it draws it; only what is drawn here counts.
+    attrs.pop("aria-describedby", None)
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    rendered = widget.render(bound.html_name, bound.value(), attrs, bound.form.renderer)
+    return SafeString(rendered)

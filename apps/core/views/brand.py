@@ -1,5 +1,7 @@
-"""The operator's colours as a style sheet of its own: the policy of the pages allows no inline
-style (Content-Security-Policy `style-src 'self'`)."""
+"""The operator's colours as a style sheet of its own.
+
+The pages' policy allows no inline style (Content-Security-Policy `style-src 'self'`).
+"""
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
