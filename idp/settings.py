@@ -161,6 +161,9 @@ STORAGES: dict[str, Any] = {
 }
 STATIC_URL = "/static/"
 STATIC_ROOT = environment.ROOT / "staticfiles"
+if DEBUG:
+    # WhiteNoise looks there too, and warns when there is nothing to look into.
+    STATIC_ROOT.mkdir(exist_ok=True)
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = False
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -327,6 +330,7 @@ PUBLIC_API_VIEWS = [
     "apps.core.api.schema.document",
     "apps.core.views.api_docs.page",
     "apps.core.views.api_docs.signed_in",
+    "apps.accounts.api.session.Session",
     "apps.accounts.api.session.Signup",
     "apps.accounts.api.session.Login",
 ]

@@ -10,10 +10,12 @@ DEMO_APP = ROOT / "deploy" / "demo" / "app.py"
 def provider(*, port: int, workers: int = 1) -> list[str]:
     """Return the command that serves the provider on this machine's own address."""
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"]
-    where = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
+    # Each thread keeps a database connection, and many only fight for the interpreter.
+    work = ["--workers", str(workers), "--blocking-threads", "4"]
+    where = ["--host", "127.0.0.1", "--port", str(port)]
     # A browser that keeps its connection open must not hold up Ctrl-C.
     end = ["--workers-kill-timeout", "3"]
-    return [*server, *where, *end, "idp.wsgi:application"]
+    return [*server, *work, *where, *end, "idp.wsgi:application"]
 
 
 def demo(*, config: Path, instance: str, port: int) -> list[str]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import cast
 
 from tests.support.waiting import until
 
@@ -21,7 +20,7 @@ class Mailbox:
     def messages(self, *, to: str) -> list[EmailMessage]:
         """Return the mail to one address, oldest first."""
         mails = [
-            cast("EmailMessage", message_from_bytes(path.read_bytes(), policy=policy.default))
+            message_from_bytes(path.read_bytes(), policy=policy.default)
             for path in sorted(self.folder.glob("*.eml"))
         ]
         return [mail for mail in mails if to.lower() in str(mail["To"]).lower()]
