@@ -34,6 +34,8 @@ class SignInForm(LoginForm):
 class SignUpForm(SignupForm):
     """E-mail address and a new password."""
 
+    account_already_exists: bool
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = "E-mail address"

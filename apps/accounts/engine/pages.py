@@ -12,7 +12,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -91,10 +91,10 @@ class ChooseNewPassword(_ForSomebody, views.CompletePasswordResetView):
 class ManageAddresses(views.EmailView):
     """Add, confirm, remove and choose addresses."""
 
-    def _action_primary(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def _action_primary(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self._in_one_transaction(super()._action_primary, request)
 
-    def _action_remove(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def _action_remove(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self._in_one_transaction(super()._action_remove, request)
 
     def _in_one_transaction(self, act: Any, request: HttpRequest) -> Any:

@@ -1,11 +1,11 @@
 import uuid
 from typing import Any, ClassVar
 
-from django.contrib.auth.models import (
+from django.contrib.auth.models import (  # type: ignore[attr-defined]
     AbstractBaseUser,
     BaseUserManager,
-    _user_has_module_perms,  # type: ignore[attr-defined]
-    _user_has_perm,  # type: ignore[attr-defined]
+    _user_has_module_perms,
+    _user_has_perm,
 )
 from django.core.validators import RegexValidator
 from django.db import models

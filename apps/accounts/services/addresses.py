@@ -15,7 +15,8 @@ from apps.accounts.models import User
 
 def rows() -> models.QuerySet[Any]:
     """Every address of everybody."""
-    return apps.get_model("account", "EmailAddress").objects.all()
+    found: models.QuerySet[Any] = apps.get_model("account", "EmailAddress").objects.all()
+    return found
 
 
 def count(user_id: uuid.UUID) -> int:

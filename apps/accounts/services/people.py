@@ -135,7 +135,7 @@ def _lock(user_id: uuid.UUID) -> User:
 
 def _clean_email(value: str) -> str:
     """Lower case, stripped, and an address. Raises `Invalid`."""
-    if not isinstance(value, str) or len(value) > 254:
+    if len(value) > 254:
         raise errors.Invalid("This is not an e-mail address.", field="email")
     value = value.strip().lower()
     try:

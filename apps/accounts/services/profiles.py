@@ -87,10 +87,8 @@ def touch(*, user_id: uuid.UUID) -> None:
 
 def values_of(user_id: uuid.UUID) -> dict[str, Any]:
     """Every stored value of a person's profile by name, empty ones too."""
-    found = Profile.objects.filter(user_id=user_id).values(*ALL).first()
-    if found is None:
-        return {name: _EMPTY.get(name, "") for name in ALL}
-    return found
+    stored = Profile.objects.filter(user_id=user_id).values(*ALL).first()
+    return {name: _EMPTY.get(name, "") for name in ALL} | (stored or {})
 
 
 def claims_of(user_id: uuid.UUID) -> dict[str, object]:
@@ -105,11 +103,11 @@ def claims_of(user_id: uuid.UUID) -> dict[str, object]:
         row = cursor.fetchone()
     if row is None:
         raise errors.NotFound("There is no such person.")
-    found: dict[str, object] = dict(zip(names, row, strict=True))
+    found: dict[str, Any] = dict(zip(names, row, strict=True))
     verified = bool(found.pop("phone_number_verified"))
     email_verified = bool(found.pop("email_verified"))
     address, updated_at = found.pop("address"), found.pop("updated_at")
-    known = {name: value for name, value in found.items() if value}
+    known: dict[str, object] = {name: value for name, value in found.items() if value}
     known["email_verified"] = email_verified
     if "phone_number" in known:
         known["phone_number_verified"] = verified

@@ -4,7 +4,7 @@ import gzip
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -24,7 +24,7 @@ class Command(BaseCommand):
     gzipped, can be added.
     """
 
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
     help = "Build apps/accounts/data/breached-passwords.bin from lists of common passwords."
 
     def add_arguments(self, parser: CommandParser) -> None:
