@@ -72,9 +72,7 @@ def destination(asked: LogoutRequest) -> str:
     """Back to the client where that is allowed (§3), else a page of ours."""
     if not asked.redirect_uri:
         return reverse("account_signed_out")
-    return responses.with_query(
-        asked.redirect_uri, {"state": asked.state} if asked.state else {}
-    )
+    return responses.with_query(asked.redirect_uri, {"state": asked.state} if asked.state else {})
 
 
 def ask(http: HttpRequest, asked: LogoutRequest) -> HttpResponse:

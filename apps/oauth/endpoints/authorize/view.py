@@ -60,9 +60,7 @@ def keep(asked: Validated, sent: Parameters) -> str:
     )
 
 
-def go_on(
-    http: HttpRequest, asked: Validated, sent: Parameters, kept: Kept | None
-) -> HttpResponse:
+def go_on(http: HttpRequest, asked: Validated, sent: Parameters, kept: Kept | None) -> HttpResponse:
     """The page of the next step that is needed, or the code."""
     facts = judge.facts_of(http, asked, kept)
     step = judge.judge(asked, facts)
@@ -77,9 +75,7 @@ def go_on(
     )
 
 
-def respond(
-    http: HttpRequest, asked: Validated, facts: Facts, kept: Kept | None
-) -> HttpResponse:
+def respond(http: HttpRequest, asked: Validated, facts: Facts, kept: Kept | None) -> HttpResponse:
     """Issue the code (RFC 6749 §4.1.2)."""
     authorization = authorize_facts(asked, facts)
     if kept:

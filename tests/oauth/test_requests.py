@@ -1,0 +1,136 @@
+"""Authorization requests wait for the person, and are answered once."""
+
+from datetime import timedelta
+
+import pytest
+
+from apps.core import clock
+from apps.oauth.models import AuthorizationRequest, Grant
+from apps.oauth.services import requests
+from tests.oauth.test_consents import Person, RegisteredClient, make_client, make_person
+from tests.support.races import Race
+
+pytestmark = pytest.mark.django_db
+
+
+def keep(app: RegisteredClient | None = None) -> str:
+    app = app or make_client()
+    return requests.keep(
+        application_pk=app.pk, parameters={"client_id": app.id}, started_at=clock.now()
+    )
+
+
+def age(request_id: str, **times: timedelta) -> None:
+    AuthorizationRequest.objects.filter(pk=request_id).update(
+        **{name: clock.now() - before for name, before in times.items()}
+    )
+
+
+def test_a_kept_request_can_be_resumed_as_it_was() -> None:
+    app, started_at = make_client(), clock.now() - timedelta(minutes=5)
+    parameters = {"client_id": app.id, "state": "ß \N{SNOWMAN}"}
+    request_id = requests.keep(application_pk=app.pk, parameters=parameters, started_at=started_at)
+    kept = requests.resume(request_id)
+    assert (kept.id, kept.parameters, kept.started_at) == (request_id, parameters, started_at)
+    assert kept.chosen is None
+
+
+@pytest.mark.parametrize("request_id", ["", "x" * 43, "x" * 44, "\x00" * 43, "ä" * 43, "a\n" * 21])
+def test_an_unknown_id_is_gone(request_id: str) -> None:
+    with pytest.raises(requests.RequestGone) as gone:
+        requests.resume(request_id)
+    assert not gone.value.is_finished
+
+
+def test_an_expired_request_is_gone() -> None:
+    request_id = keep()
+    age(request_id, expires_at=timedelta(seconds=1))
+    for verb in (requests.resume, requests.finish):
+        with pytest.raises(requests.RequestGone):
+            verb(request_id)
+
+
+def test_a_finished_request_is_gone_and_says_whose_it_was() -> None:
+    app = make_client()
+    request_id = keep(app)
+    requests.finish(request_id)
+    age(request_id, finished_at=requests.DOUBLE_CLICK)
+    with pytest.raises(requests.RequestGone) as gone:
+        requests.resume(request_id)
+    assert gone.value.is_finished
+    assert gone.value.client_id == app.id
+    with pytest.raises(requests.RequestGone):
+        requests.finish(request_id)
+
+
+def test_a_double_click_finds_the_request_still_open_and_does_not_prolong_it() -> None:
+    request_id = keep()
+    requests.finish(request_id)
+    first = AuthorizationRequest.objects.get(pk=request_id).finished_at
+    assert requests.resume(request_id).id == request_id
+    requests.finish(request_id)
+    assert AuthorizationRequest.objects.get(pk=request_id).finished_at == first
+
+
+def test_the_chosen_account_is_remembered() -> None:
+    person, request_id = make_person(), keep()
+    requests.choose_account(request_id=request_id, user_id=person.id)
+    assert requests.resume(request_id).chosen == person.id
+
+
+def test_no_account_is_chosen_for_a_request_that_is_gone() -> None:
+    with pytest.raises(requests.RequestGone):
+        requests.choose_account(request_id="x" * 43, user_id=make_person().id)
+
+
+def test_each_kept_request_carries_expired_ones_away() -> None:
+    app = make_client()
+    old = [keep(app) for _ in range(3)]
+    live = keep(app)
+    for request_id in old:
+        age(request_id, expires_at=timedelta(seconds=1))
+    newest = keep(app)
+    left = AuthorizationRequest.objects.values_list("pk", flat=True)
+    assert set(left) == {live, newest}
+
+
+def authorization(person: Person, app: RegisteredClient) -> requests.codes.Authorization:
+    return requests.codes.Authorization(
+        user_id=person.id,
+        application_pk=app.pk,
+        client_id=app.id,
+        scopes=("openid",),
+        redirect_uri=app.redirect_uri,
+        redirect_uri_was_sent=True,
+        code_challenge="",
+        nonce="",
+        claims={},
+        sid=None,
+        auth_time=clock.now(),
+        acr="",
+        amr=(),
+        max_age_was_sent=False,
+    )
+
+
+def test_an_answer_finishes_the_request() -> None:
+    person, app = make_person(), make_client()
+    request_id = keep(app)
+    given = authorization(person, app)
+    assert requests.answer_with_code(request_id=request_id, authorization=given)
+    assert AuthorizationRequest.objects.get(pk=request_id).finished_at is not None
+
+
+def test_no_code_is_left_of_a_request_that_is_gone() -> None:
+    person, app = make_person(), make_client()
+    with pytest.raises(requests.RequestGone):
+        requests.answer_with_code(request_id="x" * 43, authorization=authorization(person, app))
+    assert not Grant.objects.exists()
+
+
+def test_two_tabs_that_keep_requests_sweep_without_waiting_for_each_other(race: Race) -> None:
+    app = make_client()
+    for _ in range(30):
+        age(keep(app), expires_at=timedelta(seconds=1))
+    race(8, lambda _: keep(app))
+    assert AuthorizationRequest.objects.filter(expires_at__gt=clock.now()).count() == 8
