@@ -31,7 +31,7 @@ run: setup ## start the provider and the demo apps on this machine
 	@$(PY) -m deploy.run
 
 test: setup-dev setup-system ## all tests: PostgreSQL, a real browser, coverage gates
-	@$(PY) -m pytest -n $(JOBS) --dist loadgroup --cov --coverage-gates $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile --cov --coverage-gates $(ARGS)
 
 check: types lint contracts system ## everything that can be said without running the product
 

@@ -46,3 +46,15 @@ def test_uncommenting_every_line_of_the_example_changes_nothing() -> None:
     placed = {"DATABASE_URL": shown.pop("DATABASE_URL"), "MEDIA_ROOT": shown.pop("MEDIA_ROOT")}
     assert placed == {"DATABASE_URL": "sqlite:///var/vestibule.sqlite3", "MEDIA_ROOT": "var/media"}
     assert load(shown) == load({"DEBUG": "True"})
+
+
+def test_the_two_silenced_checks_look_for_what_is_there_under_our_name() -> None:
+    from django.conf import settings
+    from django.middleware.clickjacking import XFrameOptionsMiddleware
+    from django.middleware.csrf import CsrfViewMiddleware
+    from django.utils.module_loading import import_string
+
+    chain = [import_string(path) for path in settings.MIDDLEWARE]
+    for wanted in (CsrfViewMiddleware, XFrameOptionsMiddleware):
+        assert any(isinstance(part, type) and issubclass(part, wanted) for part in chain)
+    assert settings.SILENCED_SYSTEM_CHECKS == ["security.W002", "security.W003"]
