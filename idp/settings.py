@@ -268,9 +268,14 @@ HOOKS = {
     "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
     "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],
     "person_deactivated": ["apps.oauth.services.revocation.on_person_deactivated"],
+    "person_managed": ["apps.access.services.rank.on_person_managed"],
+    "roles_chosen": ["apps.access.services.rank.on_roles_chosen"],
+    "roles_replaced": ["apps.access.services.roles.replace"],
     "application_disabled": ["apps.oauth.services.revocation.on_application_disabled"],
 }
 DEFAULT_ROLES = ["member"]
+# Asked for, not told: the names of the roles of several people.
+ROLES_OF_PEOPLE = "apps.access.services.rank.slugs_of_people"
 # The account's overview counts what this answers for a person's id.
 CONNECTED_APPS = "apps.oauth.services.consents.connections_of"
 
@@ -332,6 +337,7 @@ PUBLIC_API_VIEWS = [
     "apps.core.api.schema.document",
     "apps.core.views.api_docs.page",
     "apps.core.views.api_docs.signed_in",
+    "apps.accounts.api.session.Session",
     "apps.accounts.api.session.Session",
     "apps.accounts.api.session.Signup",
     "apps.accounts.api.session.Login",

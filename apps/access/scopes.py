@@ -40,6 +40,7 @@ _ROWS: Final = (
         "phone", "See your phone number", claims=("phone_number", "phone_number_verified")
     ),
     Scope("roles", "See which roles you hold here", claims=("roles",)),
+    Scope("account:write", "Change your profile details"),
     Scope("offline_access", "Stay connected when you are not using the app"),
     Scope("documents:read", "See your documents, not change them", "documents.read"),
     Scope("documents:write", "Create and change your documents", "documents.write"),

@@ -33,3 +33,8 @@ def maybe_person_id(request: Request) -> uuid.UUID | None:
 def client_id(request: Request) -> str:
     """The client that the token was issued to (RFC 9068 §2.2)."""
     return str(getattr(request.auth, "client_id", "") or "")
+
+
+def scopes(request: Request) -> frozenset[str]:
+    """What the token reaches."""
+    return frozenset(getattr(request.auth, "scopes", ()))

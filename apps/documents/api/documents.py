@@ -83,12 +83,12 @@ class Documents(GenericAPIView[Any]):
         """A document from a text (JSON) or from a file (multipart form)."""
         user_id = caller.person_id(request)
         sent = _read(request)
-        content = sent.content()
+        content = sent.new_content()
         assert content is not None  # noqa: S101 # the serializer saw to it
         document = documents.create(
             user_id=user_id,
             client_id=caller.client_id(request),
-            title=sent.title() or "",
+            title=sent.new_title() or "",
             content=content,
         )
         response = _answer(request, document, status=201)
@@ -162,8 +162,8 @@ class OneDocument(APIView):
             user_id=user_id,
             client_id=caller.client_id(request),
             tags=preconditions.if_match(request),
-            title=sent.title(),
-            content=sent.content(),
+            title=sent.new_title(),
+            content=sent.new_content(),
         )
         return _answer(request, document)
 

@@ -5,13 +5,14 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.core.api.serializers import Strict
 from apps.documents.services import contents, media
 from apps.documents.services.contents import Content
 
 _LEVELS = ("read", "write")
 
 
-class DocumentIn(serializers.Serializer[Any]):
+class DocumentIn(Strict):
     """A title with either a text (`body`) or an uploaded `file`."""
 
     title = serializers.CharField(
@@ -50,14 +51,14 @@ class DocumentIn(serializers.Serializer[Any]):
             raise serializers.ValidationError({"title": "This field is required."})
         return attrs
 
-    def title(self) -> str | None:
+    def new_title(self) -> str | None:
         """The title to give; None leaves it as it is."""
         if self.partial:
             given: str | None = self.validated_data.get("title")
             return given
         return self._title(self.validated_data)
 
-    def content(self) -> Content | None:
+    def new_content(self) -> Content | None:
         """The checked content, if there is one. Raises what `services.contents` raises."""
         data = self.validated_data
         if "body" in data:
@@ -120,7 +121,7 @@ class WholeVersion(VersionOut):
     body = serializers.CharField(allow_null=True, help_text="The text; null for a file.")
 
 
-class ShareIn(serializers.Serializer[Any]):
+class ShareIn(Strict):
     """With whom, and how far: a person (`user`) or a role, one of the two."""
 
     user = serializers.UUIDField(required=False, help_text="The `sub` of the person.")

@@ -27,7 +27,8 @@ class DocumentVersion(ContentFacts):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     document = models.ForeignKey("documents.Document", models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
-    body = models.TextField(null=True)  # noqa: DJ001 # an empty text is not the same as no text
+    # An empty text is not the same as no text.
+    body = models.TextField(null=True)
     file = models.ForeignKey(StoredFile, models.CASCADE, null=True, related_name="+")
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"

@@ -1,0 +1,60 @@
+"""Who may look after whose account: nobody reaches further through it than they do already."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Final
+
+from django.contrib.auth import get_user_model
+
+from apps.access.models import Role, RoleAssignment
+from apps.access.permissions import PERMISSIONS
+from apps.access.services import authority
+from apps.access.services import roles as role_services
+from apps.core.errors import Forbidden
+
+_SUPERUSER: Final = "superuser"
+# Power over other people: an application acting for itself never touches accounts that hold it.
+_OVER_OTHERS: Final = frozenset(
+    {_SUPERUSER, "users.read", "users.write", "admin.view", "admin.change"}
+)
+
+
+def on_person_managed(*, actor_id: uuid.UUID | None, user_id: uuid.UUID) -> None:
+    """Somebody is about to change another account; `actor_id` None is an application.
+
+    Whoever can change an account can take it over, so a person must hold every permission that
+    the other holds, also while that account is deactivated. Raises `Forbidden`.
+    """
+    target = _held(user_id)
+    out_of_reach = target & _OVER_OTHERS if actor_id is None else target - _held(actor_id)
+    if out_of_reach:
+        raise Forbidden("This account may do more than you: ask an administrator.")
+
+
+def on_roles_chosen(*, actor_id: uuid.UUID | None, roles: Sequence[str]) -> None:
+    """Somebody chooses roles for an account: administrators may, up to what they hold.
+
+    Raises `Forbidden`, or `Invalid(field="roles")` for an unknown role.
+    """
+    chosen = role_services.by_slugs(roles)
+    held = _held(actor_id) if actor_id else frozenset()
+    given = authority.permissions_of_roles([role.pk for role in chosen])
+    if "admin.change" not in held or given - held:
+        raise Forbidden("Only an administrator may choose roles.")
+
+
+def slugs_of_people(user_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[str]]:
+    """The names of the roles that each of these people holds directly. One statement."""
+    found: dict[uuid.UUID, list[str]] = {user_id: [] for user_id in user_ids}
+    rows = RoleAssignment.objects.filter(user__in=user_ids).order_by("role__slug")
+    for user_id, slug in rows.values_list("user", "role__slug"):
+        found[user_id].append(slug)
+    return found
+
+
+def _held(user_id: uuid.UUID) -> frozenset[str]:
+    """Every permission of a person, whether or not the account is active."""
+    if get_user_model().objects.filter(pk=user_id, is_superuser=True).exists():
+        return frozenset({*PERMISSIONS, _SUPERUSER})
+    roles: list[Role] = authority.roles_of_person(user_id)
+    return authority.permissions_of_roles([role.pk for role in roles])
