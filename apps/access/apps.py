@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.apps import apps as registry
 from django.db.models.signals import post_migrate
 
 
@@ -19,10 +20,11 @@ class AccessConfig(AppConfig):
         post_migrate.connect(_keep_predefined_roles, sender=self)
 
 
-def _keep_predefined_roles(apps: Any, **_: Any) -> None:
+def _keep_predefined_roles(apps: Any = registry, **_: Any) -> None:
     from apps.access.services import roles
 
     try:
+        # `flush` sends the signal without the state of a migration: then the models are today's.
         apps.get_model("access", "RolePermission")
     except LookupError:
         # Migrated back to before the tables existed.
