@@ -149,8 +149,8 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         brand_name=read.text("BRAND_NAME", "Vestibule")[:60],
         brand_logo_url=read.text("BRAND_LOGO_URL"),
         brand_colour=read.matching(
-            "BRAND_COLOUR", "#3b5bdb", lambda v: bool(re.fullmatch(r"#[0-9a-fA-F]{6}", v)),
-            "a colour such as #3b5bdb",
+            "BRAND_COLOUR", "#0e6b5e", lambda v: bool(re.fullmatch(r"#[0-9a-fA-F]{6}", v)),
+            "a colour such as #0e6b5e",
         ),
         privacy_url=read.matching("PRIVACY_URL", "", _has_scheme("https", "http"), "an address"),
         terms_url=read.matching("TERMS_URL", "", _has_scheme("https", "http"), "an address"),

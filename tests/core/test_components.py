@@ -128,6 +128,13 @@ def test_what_may_stay_empty_says_so() -> None:
     assert "optional" not in " ".join(drawn("{% field form.email %}", form=Sample()).texts)
 
 
+def test_nothing_is_called_optional_where_everything_is() -> None:
+    form = Sample()
+    for field in form.fields.values():
+        field.required = False
+    assert "optional" not in " ".join(drawn("{% field form.nickname %}", form=form).texts)
+
+
 def test_choices_are_a_group_with_a_name() -> None:
     page = drawn("{% field form.colour %}", form=Sample({}))
     group = page.one("fieldset")

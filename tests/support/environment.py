@@ -37,7 +37,7 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "LOG_LEVEL": "WARNING",
         "BRAND_NAME": "Vestibule",
         "BRAND_LOGO_URL": "",
-        "BRAND_COLOUR": "#3b5bdb",
+        "BRAND_COLOUR": "#0e6b5e",
         "PRIVACY_URL": "",
         "TERMS_URL": "",
         "HELP_URL": "",

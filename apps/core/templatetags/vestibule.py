@@ -85,7 +85,7 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
         "hint": hint,
         "hint_id": hint_id,
         "error_id": error_id,
-        "optional": not bound.field.required and kind != "checkbox",
+        "optional": kind != "checkbox" and _is_exception(bound),
         "described": " ".join(described),
         "strength": options.get("strength", _is_new_password(bound)),
         "control": _control(bound, described, options),
@@ -109,6 +109,12 @@ def _kind(widget: Any) -> str:
     if isinstance(widget, RadioSelect):
         return "radios"
     return "checkbox" if isinstance(widget, CheckboxInput) else "input"
+
+
+def _is_exception(bound: BoundField) -> bool:
+    """Whether this field may stay empty while others may not: where all may, nothing is said."""
+    others = bound.form.fields.values()
+    return not bound.field.required and any(one.required for one in others)
 
 
 def _is_new_password(bound: BoundField) -> bool:
