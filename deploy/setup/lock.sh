@@ -5,5 +5,6 @@ set -eu
 
 for name in requirements deploy/demo/requirements requirements-dev; do
     "$PY" -m uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+        --custom-compile-command "make lock" \
         ${UPGRADE:+--upgrade} "$name.in" --output-file "$name.txt"
 done

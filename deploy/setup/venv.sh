@@ -9,15 +9,17 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd -P)
 cd "$here/../.."
 
+product="requirements.txt deploy/demo/requirements.txt"
 case "${1:-}" in
-    run) files="requirements.txt deploy/demo/requirements.txt" ;;
-    dev) files="requirements.txt deploy/demo/requirements.txt requirements-dev.txt" ;;
+    run) files=$product ;;
+    dev) files="$product requirements-dev.txt" ;;
     *) echo "usage: venv.sh run|dev" >&2; exit 2 ;;
 esac
 stamp=.venv/.installed-$1
 
-# shellcheck disable=SC2086 # the list is split on purpose
-wanted="$(pwd -P) $(cat $files | cksum)"
+# shellcheck disable=SC2086 # a list of files, split on purpose
+state() { echo "$(pwd -P) $(cat $1 | cksum)"; }
+wanted=$(state "$files")
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && .venv/bin/python -c '' 2>/dev/null; then
     [ -z "${PYTHON:-}" ] || sh "$here/python.sh" >/dev/null
     exit 0
@@ -42,4 +44,4 @@ if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-in
 fi
 echo "$wanted" > "$stamp"
 # The longer list holds the shorter one.
-[ "$1" = run ] || sh "$here/venv.sh" run
+state "$product" > .venv/.installed-run

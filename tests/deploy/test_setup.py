@@ -93,20 +93,21 @@ def test_setting_up_is_quiet_when_nothing_is_to_do_and_does_what_is_needed(check
     assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
     (checkout / "requirements.txt").write_text("# changed\n")
     assert "Installing" in install(checkout).stdout
-    # Interrupted half way: no stamp, no pip.
-    for stamp in (checkout / ".venv").glob(".installed-*"):
-        stamp.unlink()
-    shutil.rmtree(next((checkout / ".venv").glob("lib/python*/site-packages/pip")))
-    healed = install(checkout)
-    assert healed.returncode == 0, healed.stderr
-    assert subprocess.run([python, "-c", "import pip"], check=False).returncode == 0
-
-
-def test_a_moved_checkout_gets_a_new_environment(checkout: Path) -> None:
-    assert install(checkout).returncode == 0
+    # A moved environment's scripts point to where it was; one interrupted half way has no pip.
     moved = checkout.rename(checkout.with_name("moved"))
+    shutil.rmtree(next((moved / ".venv").glob("lib/python*/site-packages/pip")))
     assert "Making .venv" in install(moved).stdout
     assert str(moved) in (moved / ".venv" / "bin" / "pip").read_text()
+    assert install(moved).stdout == ""
+
+
+def test_an_interrupted_installation_is_continued(checkout: Path) -> None:
+    assert install(checkout).returncode == 0
+    for stamp in (checkout / ".venv").glob(".installed-*"):
+        stamp.unlink()
+    healed = install(checkout)
+    assert (healed.returncode, healed.stdout.count("Installing")) == (0, 1), healed.stderr
+    assert "Making" not in healed.stdout
 
 
 def test_missing_system_packages_are_named_when_they_may_not_be_installed(tmp_path: Path) -> None:
