@@ -1,7 +1,7 @@
 """Groups: people who hold the same roles."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -42,7 +42,18 @@ def add_member(*, name: str, user_id: uuid.UUID) -> None:
 @transaction.atomic
 def remove_member(*, name: str, user_id: uuid.UUID) -> None:
     """Take a person out of a group; not being in it is no fault. Raises `NotFound`."""
-    _locked(name).members.remove(user_id)
+    group = _locked(name)
+    group.members.set(group.members.exclude(pk=user_id))
+
+
+@transaction.atomic
+def replace_members(*, name: str, user_ids: Collection[uuid.UUID]) -> None:
+    """Let a group have exactly these members. Raises `NotFound` for group or person."""
+    group = _locked(name)
+    people = list(get_user_model().objects.filter(pk__in=user_ids))
+    if len(people) != len(set(user_ids)):
+        raise NotFound("There is no such person.")
+    group.members.set(people)
 
 
 def _locked(name: str) -> Group:

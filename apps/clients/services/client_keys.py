@@ -11,7 +11,7 @@ from apps.core.errors import Invalid
 _MOST_KEYS = 20
 _MOST_BYTES = 32_768
 _LEAST_RSA_BITS = 2_048
-_TYPES: Final = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
+_TYPES: Final[dict[str, Any]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
 _CURVES: Final = frozenset({"P-256", "P-384", "P-521", "Ed25519"})
 # RFC 7518 §6.2.2, §6.3.2, §6.4.1 and RFC 8037 §2: what only the owner of a key may know.
 _PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
@@ -47,7 +47,7 @@ def _check(key: object) -> None:
         public = _TYPES[key["kty"]].import_key(key).public_key
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise _refused("A key of the set cannot be read.") from error
-    if key["kty"] == "RSA" and public.key_size < _LEAST_RSA_BITS:  # type: ignore[union-attr]
+    if key["kty"] == "RSA" and public.key_size < _LEAST_RSA_BITS:
         raise _refused(f"An RSA key needs {_LEAST_RSA_BITS} bits or more.")
 
 

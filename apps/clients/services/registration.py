@@ -109,7 +109,8 @@ def delete(*, application_pk: int) -> None:
 
 
 def _locked(application_pk: int) -> Application:
-    application = Application.objects.select_for_update().filter(pk=application_pk).first()
+    rows = Application.objects.select_for_update()
+    application: Application | None = rows.filter(pk=application_pk).first()
     if application is None:
         raise NotFound
     return application
@@ -156,7 +157,7 @@ def _write(application: Application, values: Registration) -> None:
     application.allowed_origins = " ".join(values.origins or ())
     application.allowed_grants = list(values.grants or ())
     application.allowed_scopes = list(values.scopes or ())
-    application.token_endpoint_auth_method = values.auth_method
+    application.token_endpoint_auth_method = values.auth_method or ""
     application.jwks = values.jwks
     application.access_token_format = values.token_format
     application.id_token_signed_response_alg = values.id_token_alg

@@ -1,7 +1,6 @@
 """The list of one's applications, and each of them: register, see, edit, delete."""
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.clients.forms import EditForm, RegistrationForm
 from apps.clients.services import applications, registration, secrets
 from apps.clients.services.applications import Owned
-from apps.clients.views.doors import for_developers
+from apps.clients.views.doors import for_developers, person_of
 from apps.core.errors import Invalid
 
 
@@ -28,7 +27,7 @@ def show_all(request: HttpRequest) -> HttpResponseBase:
             "logo_uri": one.logo_uri,
             "kind": _kind(one),
         }
-        for one in applications.owned_by(_person(request))
+        for one in applications.owned_by(person_of(request))
     ]
     return render(request, "developers/list.html", {"applications": rows})
 
@@ -44,7 +43,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
         try:
             made = registration.register(
                 registration=form.registration(),
-                owner_id=_person(request),
+                owner_id=person_of(request),
                 key=form.cleaned_data["key"],
             )
         except Invalid as error:
@@ -62,7 +61,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
 @for_developers
 def show(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """One application: how it is set up and how it signs in."""
-    found = applications.find_owned(user_id=_person(request), client_id=client_id)
+    found = applications.find_owned(user_id=person_of(request), client_id=client_id)
     return render(request, "developers/detail.html", _details(found))
 
 
@@ -70,7 +69,7 @@ def show(request: HttpRequest, client_id: str) -> HttpResponseBase:
 @for_developers
 def edit(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """Change its name, addresses, scopes and links."""
-    found = applications.find_owned(user_id=_person(request), client_id=client_id)
+    found = applications.find_owned(user_id=person_of(request), client_id=client_id)
     form = EditForm(request.POST) if request.method == "POST" else EditForm.showing(found)
     if form.is_bound and form.is_valid():
         try:
@@ -87,7 +86,7 @@ def edit(request: HttpRequest, client_id: str) -> HttpResponseBase:
 @for_developers
 def delete(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """Ask once more, then delete."""
-    found = applications.find_owned(user_id=_person(request), client_id=client_id)
+    found = applications.find_owned(user_id=person_of(request), client_id=client_id)
     if request.method == "POST":
         registration.delete(application_pk=found.pk)
         messages.success(request, f"{found.name} is deleted.")
@@ -108,7 +107,7 @@ def delete(request: HttpRequest, client_id: str) -> HttpResponseBase:
 
 def show_secret(request: HttpRequest, client_id: str, secret: str) -> HttpResponse:
     """The page of an application with a secret on it, which no other answer will hold again."""
-    found = applications.find_owned(user_id=_person(request), client_id=client_id)
+    found = applications.find_owned(user_id=person_of(request), client_id=client_id)
     return render(request, "developers/detail.html", _details(found) | {"new_secret": secret})
 
 
@@ -157,8 +156,3 @@ def _endpoints(found: Owned) -> dict[str, str]:
 
 def _kind(found: Owned) -> str:
     return found.kind_name if found.is_active else f"{found.kind_name} · switched off by staff"
-
-
-def _person(request: HttpRequest) -> UUID:
-    pk: UUID = request.user.pk
-    return pk

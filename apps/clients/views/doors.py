@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -27,4 +28,9 @@ def for_developers(view: View) -> View:
             raise Http404 from error
 
     allowed = permission_required("applications.register", raise_exception=True)(guarded)
-    return cache_control(private=True, no_store=True)(login_required(allowed))  # type: ignore[return-value]
+    return cache_control(private=True, no_store=True)(login_required(allowed))
+
+
+def person_of(request: HttpRequest) -> UUID:
+    """The id of the person behind the request, who is signed in."""
+    return cast("UUID", request.user.pk)

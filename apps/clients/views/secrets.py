@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.clients.services import applications, secrets
 from apps.clients.views.applications import show_secret
-from apps.clients.views.doors import for_developers
+from apps.clients.views.doors import for_developers, person_of
 from apps.core.errors import Conflict, Invalid
 
 # How long programs have to be moved over to the new secret.
@@ -21,7 +21,7 @@ OVERLAP = timedelta(hours=24)
 @for_developers
 def rotate(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """Make a new secret and show it in this one answer; the old one works for a day."""
-    found = applications.find_owned(user_id=request.user.pk, client_id=client_id)
+    found = applications.find_owned(user_id=person_of(request), client_id=client_id)
     try:
         secret = secrets.rotate(application_pk=found.pk, overlap=OVERLAP)
     except (Conflict, Invalid) as error:
@@ -34,7 +34,7 @@ def rotate(request: HttpRequest, client_id: str) -> HttpResponseBase:
 @for_developers
 def remove(request: HttpRequest, client_id: str, secret_pk: int) -> HttpResponseBase:
     """Ask once more, then end a secret."""
-    found = applications.find_owned(user_id=request.user.pk, client_id=client_id)
+    found = applications.find_owned(user_id=person_of(request), client_id=client_id)
     hint = secrets.find(application_pk=found.pk, secret_pk=secret_pk).hint
     if request.method == "POST":
         secrets.remove(application_pk=found.pk, secret_pk=secret_pk)
