@@ -6,3 +6,7 @@ class CoreConfig(AppConfig):
 
     name = "apps.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Register the check that keeps APIs closed."""
+        from apps.core import checks  # noqa: F401

@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from apps.accounts.api import me, users
+from apps.accounts.api import me, session, users
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("session", session.Session.as_view(), name="api_session"),
+    path("login", session.Login.as_view(), name="api_login"),
+    path("signup", session.Signup.as_view(), name="api_signup"),
     path("me", me.Me.as_view(), name="me"),
     path("users", users.Users.as_view(), name="users"),
     path("users/<uuid:user_id>", users.OneUser.as_view(), name="user"),
