@@ -6,3 +6,7 @@ class OauthConfig(AppConfig):
 
     name = "apps.oauth"
     label = "oauth"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from apps.oauth import checks  # noqa: F401 # registers itself

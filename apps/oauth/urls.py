@@ -6,6 +6,12 @@ from apps.oauth.endpoints.authorize.view import authorize
 from apps.oauth.endpoints.choose_account import choose_account
 from apps.oauth.endpoints.consent import consent
 from apps.oauth.endpoints.end_session import end_session
+from apps.oauth.endpoints.introspect import introspect
+from apps.oauth.endpoints.jwks import jwks
+from apps.oauth.endpoints.metadata import metadata
+from apps.oauth.endpoints.revoke import revoke
+from apps.oauth.endpoints.token import token
+from apps.oauth.endpoints.userinfo import userinfo
 from apps.oauth.views import connections
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,10 +19,21 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/authorize", authorize, name="oauth_authorize"),
     path("oauth/consent", consent, name="oauth_consent"),
     path("oauth/choose-account", choose_account, name="oauth_choose_account"),
+    # RFC 6749 §3.2
+    path("oauth/token", token, name="oauth_token"),
+    # OpenID Connect Core 1.0 §5.3
+    path("oauth/userinfo", userinfo, name="oauth_userinfo"),
+    # RFC 7662, RFC 7009, RFC 7517 §5
+    path("oauth/introspect", introspect, name="oauth_introspect"),
+    path("oauth/revoke", revoke, name="oauth_revoke"),
+    path("oauth/jwks", jwks, name="oauth_jwks"),
+    # OpenID Connect Discovery 1.0 §4, RFC 8414 §3; both with the issuer's path at the end
+    path(".well-known/openid-configuration", metadata, name="oauth_openid_configuration"),
+    path(".well-known/openid-configuration/<path:inserted>", metadata),
+    path(".well-known/oauth-authorization-server", metadata, name="oauth_server_metadata"),
+    path(".well-known/oauth-authorization-server/<path:inserted>", metadata),
     # OpenID Connect RP-Initiated Logout 1.0
     path("oauth/end-session", end_session, name="oauth_end_session"),
     path("account/apps/", connections.apps, name="account_apps"),
-    path(
-        "account/apps/<path:client_id>/revoke/", connections.revoke, name="account_app_revoke"
-    ),
+    path("account/apps/<path:client_id>/revoke/", connections.revoke, name="account_app_revoke"),
 ]

@@ -179,7 +179,7 @@ def _publishable(row: SigningKey) -> Published:
         kid=row.kid,
         algorithm=row.algorithm,
         activates_at=row.activates_at,
-        public=cast(jws.PublicKey, key.public_key),
+        public=key.public_key,
         jwk=row.public_jwk,
         private_encrypted=row.private_encrypted,
     )

@@ -111,9 +111,7 @@ def _signing(algorithm: str) -> bool:
 
 def _make(algorithm: str, *, activates_at: datetime) -> str:
     key: ECKey | RSAKey = (
-        ECKey.generate_key("P-256")
-        if algorithm == "ES256"
-        else RSAKey.generate_key(_RSA_BITS)
+        ECKey.generate_key("P-256") if algorithm == "ES256" else RSAKey.generate_key(_RSA_BITS)
     )
     kid = key.thumbprint()
     jwk = {**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": algorithm}

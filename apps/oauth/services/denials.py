@@ -58,9 +58,7 @@ def deny(keys: Iterable[str]) -> None:
     """Put `keys` on the list, inside the caller's transaction."""
     now = clock.now()
     expires_at = now + timedelta(seconds=DENIAL_SECONDS)
-    denials = [
-        Denial(key=key, denied_at=now, expires_at=expires_at) for key in sorted(set(keys))
-    ]
+    denials = [Denial(key=key, denied_at=now, expires_at=expires_at) for key in sorted(set(keys))]
     if not denials:
         return
     Denial.objects.bulk_create(
@@ -76,7 +74,7 @@ def deny(keys: Iterable[str]) -> None:
 
 
 def is_denied(
-    *, jti: str, client_id: str, issued_at: int, gid: str | None, sid: str | None
+    *, jti: UUID, client_id: str, issued_at: int, gid: UUID | None, sid: UUID | None
 ) -> bool:
     """Whether an access token with these facts has been revoked."""
     client_key = of_client(client_id)

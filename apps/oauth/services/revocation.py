@@ -82,9 +82,8 @@ def _revoke_all(of: Q, *, offline_of: Q | None = None) -> None:
         families |= offline_of & Q(is_offline=True)
     now = _take_back(codes, families, of)
     gids = set(Grant.objects.filter(codes).values_list("gid", flat=True))
-    gids.update(
-        RefreshToken.objects.filter(families, revoked=now).values_list("token_family", flat=True)
-    )
+    revoked = RefreshToken.objects.filter(families, revoked=now)
+    gids.update(gid for gid in revoked.values_list("token_family", flat=True) if gid)
     denials.deny(map(denials.of_grant, gids))
 
 
@@ -99,4 +98,4 @@ def _take_back(codes: Q, families: Q, access_tokens: Q) -> datetime:
 
 def _delete(access_tokens: Q) -> None:
     """Remove rows of opaque tokens; nothing points to them, so one statement is enough."""
-    AccessToken.objects.filter(access_tokens)._raw_delete(using="default")  # type: ignore[attr-defined]
+    AccessToken.objects.filter(access_tokens)._raw_delete(using="default")

@@ -45,15 +45,16 @@ def run(statement: str, *values: Any) -> int:
     """Run a statement that returns nothing; how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement, _parameters(values))
-        return cursor.rowcount
+        touched: int = cursor.rowcount
+        return touched
 
 
-def to_uuid(value: Any) -> UUID | None:
+def to_uuid(value: Any) -> Any:
     """A UUID column's value; SQLite keeps 32 hexadecimal digits."""
     return UUID(value) if isinstance(value, str) else value
 
 
-def to_time(value: Any) -> datetime | None:
+def to_time(value: Any) -> Any:
     """A timestamp column's value; SQLite keeps text in UTC."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)

@@ -1,0 +1,36 @@
+"""The token endpoint (RFC 6749 §3.2): in order, what every grant has in common."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from apps.oauth import client_auth, grants
+from apps.oauth.endpoints.protocol import endpoint, read_form
+from apps.oauth.services.tokens import Given
+
+
+@endpoint("POST")
+def token(request: HttpRequest) -> dict[str, Any]:
+    """What the client gets for what it shows."""
+    form = read_form(request)
+    grant = grants.chosen(form)
+    client = client_auth.authenticate(
+        authorization=request.headers.get("Authorization", ""), form=form
+    )
+    grants.check_allowed(grant, client)
+    return _answer(grant.exchange(client, form))
+
+
+def _answer(given: Given) -> dict[str, Any]:
+    """RFC 6749 §5.1; `scope` is always said, as it may be less than what was asked for."""
+    answer: dict[str, Any] = {
+        "access_token": given.access_token,
+        "token_type": "Bearer",
+        "expires_in": given.expires_in,
+        "scope": " ".join(given.scopes),
+    }
+    if given.refresh_token is not None:
+        answer["refresh_token"] = given.refresh_token
+    if given.id_token is not None:
+        answer["id_token"] = given.id_token
+    return answer

@@ -1,0 +1,24 @@
+"""`manage.py purge`: run it every few minutes."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from apps.oauth.services import purge
+
+
+class Command(BaseCommand):
+    """See `help`."""
+
+    help = "Remove expired codes, tokens, requests and denials."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """How gently."""
+        parser.add_argument("--batch", type=int, default=purge.BATCH, help="rows at a time")
+
+    def handle(self, *, batch: int, **options: Any) -> None:
+        """Remove, and say what was removed."""
+        purge.run(batch=max(1, batch), said=self._say)
+
+    def _say(self, name: str, removed: int) -> None:
+        self.stdout.write(f"{name}: {removed}")

@@ -1,0 +1,102 @@
+"""How an API knows who is calling and what they may do: the default of every API view.
+
+A signed token costs its signature and a look at the deny list. An opaque one costs one
+statement. ID tokens, refresh tokens and tokens in the address are refused.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
+from oauth2_provider.contrib.rest_framework import OAuth2Authentication
+from rest_framework.exceptions import AuthenticationFailed, ParseError, PermissionDenied
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from apps.oauth.engine.presented import ClientItself, LazyPerson, PresentedToken
+from apps.oauth.errors import InsufficientScope, InvalidRequest, InvalidToken
+from apps.oauth.services import tokens
+from apps.oauth.tokens import bearer
+
+Caller = LazyPerson | ClientItself
+# Where a request remembers why its token was refused, until the challenge is written.
+_ERROR: Final = "vestibule.bearer_error"
+# What a method needs when the view does not name it.
+_SAME_AS: Final = {"HEAD": "GET"}
+
+
+class MalformedToken(ParseError):
+    """400, with the challenge that RFC 6750 §3.1 asks for."""
+
+    default_code = "invalid_request"
+
+    def __init__(self, error: InvalidRequest) -> None:
+        super().__init__(error.description)
+        self.auth_header = bearer.challenge(error)
+
+
+class MissingScope(PermissionDenied):
+    """403, naming the scopes that were needed (RFC 6750 §3.1)."""
+
+    default_code = "insufficient_scope"
+
+    def __init__(self, scopes: tuple[str, ...]) -> None:
+        error = InsufficientScope(scopes)
+        super().__init__(error.description)
+        self.auth_header = bearer.challenge(error)
+
+
+class BearerAuthentication(OAuth2Authentication):
+    """`Authorization: Bearer …` (RFC 6750 §2.1) into `request.user` and `request.auth`."""
+
+    def authenticate(self, request: Request) -> tuple[Caller, PresentedToken] | None:
+        """Who calls, None if no token was shown."""
+        try:
+            bearer.refuse_in_query(request.query_params)
+            token = bearer.from_header(request.headers.get("Authorization", ""))
+            if token is None:
+                return None
+            presented = PresentedToken(tokens.inspect(token))
+        except InvalidRequest as error:
+            raise MalformedToken(error) from error
+        except InvalidToken as error:
+            request.META[_ERROR] = error
+            raise AuthenticationFailed(error.description, code=error.code) from error
+        if presented.user_id is None:
+            return ClientItself(presented.client_id), presented
+        return LazyPerson(presented.user_id), presented
+
+    def authenticate_header(self, request: Request) -> str:
+        """The challenge of a 401."""
+        return bearer.challenge(request.META.get(_ERROR))
+
+
+class RequireScopes(BasePermission):
+    """Asks for what the view declares in `required_scopes`: a tuple, or one for each method.
+
+    An empty tuple means any live token.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether there is a token and it carries the scopes. Raises `MissingScope`."""
+        presented = request.auth
+        if not isinstance(presented, PresentedToken):
+            return False
+        needed = self._needed(request.method or "", view)
+        if not presented.allow_scopes(needed):
+            raise MissingScope(needed)
+        return True
+
+    def _needed(self, method: str, view: Any) -> tuple[str, ...]:
+        declared = getattr(view, "required_scopes", None)
+        if declared is None:
+            raise ImproperlyConfigured(f"{type(view).__name__} declares no required_scopes.")
+        if not isinstance(declared, Mapping):
+            return tuple(declared)
+        named = _SAME_AS.get(method, method)
+        if named in declared:
+            return tuple(declared[named])
+        if method == "OPTIONS" or not hasattr(view, method.lower()):
+            # Answers with what is allowed here, or with 405: any token will do.
+            return ()
+        raise ImproperlyConfigured(f"{type(view).__name__} declares no scopes for {method}.")

@@ -1,0 +1,194 @@
+"""Refresh token families: one row each, rotated by a single statement (RFC 9700 §4.14.2)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+
+from apps.core import clock
+from apps.oauth.errors import InvalidGrant
+from apps.oauth.services import sql
+from apps.oauth.tokens import refresh_token
+from apps.oauth.tokens.refresh_token import RefreshToken
+from apps.oauth.tokens.standing import Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """A family that was used; `token` is what the client holds from now on."""
+
+    standing: Standing
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """A live family as it may be shown; `is_current` says whether by its latest token."""
+
+    gid: UUID
+    user_id: UUID
+    scopes: tuple[str, ...]
+    expires_at: datetime
+    is_current: bool
+
+
+class Reused(InvalidGrant):
+    """A token that had been replaced was used after the grace: `gid` has to be revoked."""
+
+    def __init__(self, gid: UUID) -> None:
+        super().__init__(detail="refresh token reused")
+        self.gid = gid
+
+
+_BEGIN = """
+INSERT INTO oauth_refreshtoken (
+    token, token_checksum, token_family, previous_checksum, user_id, application_id, scope, sid,
+    auth_time, acr, amr, claims, is_offline, resource, created, updated, expires_at)
+VALUES ('', %s, %s, '', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+
+# The person is active; and signed in where they agreed, unless they agreed to offline access.
+_STANDS = """
+    EXISTS (SELECT 1 FROM accounts_user p WHERE p.id = f.user_id AND p.is_active)
+    AND (f.is_offline OR EXISTS (
+        SELECT 1 FROM accounts_browsersession s
+        WHERE s.id = f.sid AND s.ended_at IS NULL AND s.expires_at > %s))
+"""
+_FACTS_AT = 4
+_FACTS = "user_id, scope, sid, auth_time, acr, amr, claims, is_offline"
+
+# One statement decides the race: whoever changes the row has rotated.
+_ROTATE = f"""
+UPDATE oauth_refreshtoken AS f
+SET previous_checksum = token_checksum, token_checksum = %s, rotated_at = %s, updated = %s,
+    expires_at = %s
+WHERE token_family = %s AND token_checksum = %s AND application_id = %s
+  AND revoked IS NULL AND expires_at > %s AND {_STANDS}
+RETURNING {_FACTS}
+"""  # noqa: S608 # made of the constants above
+
+_LOOK = f"""
+SELECT token_checksum, previous_checksum, rotated_at, expires_at, {_FACTS}
+FROM oauth_refreshtoken AS f
+WHERE token_family = %s AND application_id = %s
+  AND revoked IS NULL AND expires_at > %s AND {_STANDS}
+"""  # noqa: S608 # made of the constants above
+
+
+def begin(standing: Standing, *, application_pk: int) -> str:
+    """Store a new family; returns its first token."""
+    token = refresh_token.first(standing.gid)
+    now = clock.now()
+    sql.run(
+        _BEGIN,
+        token.digest,
+        standing.gid,
+        standing.user_id,
+        application_pk,
+        " ".join(standing.scopes),
+        standing.sid,
+        standing.auth_time,
+        standing.acr,
+        sql.Json(list(standing.amr)),
+        sql.Json(dict(standing.claims)),
+        standing.is_offline,
+        sql.Json([]),
+        now,
+        now,
+        _expiry(now),
+    )
+    return token.text
+
+
+def rotate(text: str, *, application_pk: int) -> Used:
+    """Replace the token `text` by its successor.
+
+    Within `REFRESH_GRACE_SECONDS` the token that was just replaced gets the same successor
+    again. Raises `Reused` for one that was replaced before, `InvalidGrant` for the rest.
+    """
+    token = refresh_token.read(text)
+    now = clock.now()
+    successor = token.successors()[0]
+    row = sql.one(
+        _ROTATE,
+        successor.digest,
+        now,
+        now,
+        _expiry(now),
+        token.gid,
+        token.digest,
+        application_pk,
+        now,
+        now,
+    )
+    if row is not None:
+        return Used(_standing(token.gid, row), successor.text)
+    return _retry(token, application_pk)
+
+
+def use(text: str, *, application_pk: int) -> Used:
+    """Use a token that is not rotated, because only its holder can use it.
+
+    Raises `Reused` if it was replaced once, `InvalidGrant` for the rest.
+    """
+    token = refresh_token.read(text)
+    current, _, _, _, *facts = _live(token, application_pk)
+    if current != token.digest:
+        raise Reused(token.gid)
+    return Used(_standing(token.gid, facts), text)
+
+
+def look(text: str, *, application_pk: int) -> Family | None:
+    """The live family that a token belongs to, if it was given to this application."""
+    try:
+        token = refresh_token.read(text)
+        row = _live(token, application_pk)
+    except InvalidGrant:
+        return None
+    standing = _standing(token.gid, row[_FACTS_AT:])
+    return Family(
+        gid=token.gid,
+        user_id=standing.user_id,
+        scopes=standing.scopes,
+        expires_at=sql.to_time(row[3]),
+        is_current=row[0] == token.digest,
+    )
+
+
+def _retry(token: RefreshToken, application_pk: int) -> Used:
+    """What the token just replaced is worth within the grace."""
+    current, previous, rotated_at, _, *facts = _live(token, application_pk)
+    heir = next((heir for heir in token.successors() if heir.digest == current), None)
+    grace = timedelta(seconds=settings.REFRESH_GRACE_SECONDS)
+    if heir is None or previous != token.digest or clock.now() - sql.to_time(rotated_at) >= grace:
+        raise Reused(token.gid)
+    return Used(_standing(token.gid, facts), heir.text)
+
+
+def _live(token: RefreshToken, application_pk: int) -> Any:
+    now = clock.now()
+    row = sql.one(_LOOK, token.gid, application_pk, now, now)
+    if row is None:
+        raise InvalidGrant(detail="refresh family gone, expired or another client's")
+    return row
+
+
+def _standing(gid: UUID, facts: Any) -> Standing:
+    user_id, scope, sid, auth_time, acr, amr, claims, is_offline = facts
+    return Standing(
+        gid=gid,
+        user_id=sql.to_uuid(user_id),
+        scopes=tuple(scope.split()),
+        sid=sql.to_uuid(sid),
+        auth_time=sql.to_time(auth_time),
+        acr=acr,
+        amr=tuple(sql.to_json(amr)),
+        claims=sql.to_json(claims),
+        is_offline=bool(is_offline),
+    )
+
+
+def _expiry(now: datetime) -> datetime:
+    return now + timedelta(seconds=settings.REFRESH_TOKEN_SECONDS)
