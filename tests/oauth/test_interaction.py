@@ -28,7 +28,10 @@ def asks(prompt: str = "", **wishes: object) -> Request:
     )
 
 
-def ada(at: datetime = ago(3600), **facts: object) -> Facts:
+AN_HOUR_AGO = ago(3600)
+
+
+def ada(at: datetime = AN_HOUR_AGO, **facts: object) -> Facts:
     return Facts(
         person=ADA,
         authenticated_at=at,
@@ -48,7 +51,7 @@ TABLE = [
     ("a stranger signs in", asks(), NOBODY, "login"),
     ("somebody signed in who agreed before is done", asks(), ada(), None),
     ("somebody who was never asked is asked", asks(), ada(**NEW_HERE), "consent"),
-    # prompt=login is max_age=0, judged by the start of the request.
+    # To insist on signing in is to ask for max_age=0, judged by the start of the request.
     ("prompt=login asks again", asks("login"), ada(), "login"),
     ("prompt=login is satisfied afterwards", asks("login"), ada(later(1)), None),
     ("prompt=login in the very instant", asks("login"), ada(START), None),
@@ -60,25 +63,21 @@ TABLE = [
     ("max_age=0", asks(max_age=0), ada(ago(0.001)), "login"),
     ("max_age beyond the calendar", asks(max_age=9_999_999_999), ada(), None),
     ("max_age for a stranger", asks(max_age=60), NOBODY, "login"),
-    # prompt=consent
     ("prompt=consent asks again", asks("consent"), ada(), "consent"),
     ("prompt=consent is satisfied afterwards", asks("consent"), ada(granted_at=later(1)), None),
     ("login before consent", asks("login consent"), ada(), "login"),
     ("then consent", asks("login consent"), ada(later(1)), "consent"),
     ("then done", asks("login consent"), ada(later(1), granted_at=later(2)), None),
-    # prompt=select_account
     ("select_account asks", asks("select_account"), ada(), "select_account"),
     ("the account was picked", asks("select_account"), ada(chosen=ADA), None),
     ("another one was picked", asks("select_account"), ada(chosen=BOB), "select_account"),
     ("signing in picks one", asks("select_account"), ada(later(1)), None),
     ("a stranger picks by signing in", asks("select_account"), NOBODY, "login"),
     ("a stranger picked once", asks("select_account"), Facts(chosen=ADA), "login"),
-    # prompt=create
     ("create: sign up", asks("create"), NOBODY, "create_account"),
     ("create: signed in already", asks("create"), ada(), "create_account"),
     ("create: signed up", asks("create"), ada(later(1), **NEW_HERE), "consent"),
     ("create: goes on as who they are", asks("create"), ada(chosen=ADA), None),
-    # consent
     ("a scope that is new", asks(), ada(consented=frozenset({"openid"})), "consent"),
     (
         "a scope that was declined is not asked for again",

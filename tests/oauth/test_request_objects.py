@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.oauth.errors import InvalidRequest, OAuthError
+from apps.oauth.errors import InvalidRequest
 from apps.oauth.request_objects import claims_parameter, parameters
 
 anything = st.recursive(
@@ -21,14 +21,13 @@ anything = st.recursive(
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     try:
         sent = parameters.parse(raw)
-    except OAuthError as error:
-        assert error.code == "invalid_request"
+    except InvalidRequest:
         return
     assert all("\x00" not in name + value for name, value in sent.values.items())
 
 
 def test_what_is_read_is_what_was_sent() -> None:
-    sent = parameters.parse("a=1&b=%C3%A4+x&a=2&c=&d".encode())
+    sent = parameters.parse(b"a=1&b=%C3%A4+x&a=2&c=&d")
     assert sent.values == {"a": "1", "b": "ä x"}
     assert sent.repeated == {"a"}
     assert sent.get("c") == ""

@@ -16,7 +16,9 @@ from tests.support.factories import Person, RegisteredClient
 
 AUTHORIZE = "/oauth/authorize"
 VERIFIER = "a-verifier-that-only-the-client-knows-0123456789"
-CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
+CHALLENGE = (
+    base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
+)
 _ISSUER = "http://localhost:8000"
 
 
@@ -99,11 +101,14 @@ def reply(response: Any) -> Reply:
 
 
 def _form(response: Any) -> Reply:
-    page = response.content.decode()
-    action = re.search(r'<form[^>]*action="([^"]*)"', page[page.index('id="form-post"') - 20 :])
-    assert action, page
-    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
-    return Reply(unescape(action[1]), {unescape(n): unescape(v) for n, v in fields}, "form_post")
+    form = re.search(
+        r'<form id="form-post"[^>]*action="([^"]*)">(.*?)</form>',
+        response.content.decode(),
+        re.DOTALL,
+    )
+    assert form, response.content.decode()
+    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form[2])
+    return Reply(unescape(form[1]), {unescape(n): unescape(v) for n, v in fields}, "form_post")
 
 
 def agree(browser: Client, response: Any, *, scopes: list[str] | None = None) -> Any:

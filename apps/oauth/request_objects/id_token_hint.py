@@ -5,6 +5,7 @@ from typing import Any
 from apps.keys.errors import NotOurs
 from apps.keys.services import ring
 from apps.oauth.errors import InvalidRequest
+from apps.oauth.tokens import id_token
 
 
 def parse(token: str, *, client_id: str = "") -> dict[str, Any]:
@@ -13,7 +14,7 @@ def parse(token: str, *, client_id: str = "") -> dict[str, Any]:
     With `client_id`, the token must have been issued to that client. Raises `InvalidRequest`.
     """
     try:
-        claims = ring.verify(token, typ="JWT", expired=True)
+        claims = ring.verify(token, typ=id_token.TYP, expired=True)
     except NotOurs as error:
         raise InvalidRequest("id_token_hint is not an ID token of this issuer.") from error
     audience = claims.get("aud")
