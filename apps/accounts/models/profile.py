@@ -18,9 +18,9 @@ class Profile(models.Model):
     family_name = models.CharField(max_length=100, blank=True)
     middle_name = models.CharField(max_length=100, blank=True)
     nickname = models.CharField(max_length=100, blank=True)
-    profile = models.URLField(max_length=500, blank=True)
-    picture = models.URLField(max_length=500, blank=True)
-    website = models.URLField(max_length=500, blank=True)
+    profile = models.CharField(max_length=500, blank=True)
+    picture = models.CharField(max_length=500, blank=True)
+    website = models.CharField(max_length=500, blank=True)
     gender = models.CharField(max_length=50, blank=True)
     # "YYYY-MM-DD", "0000-MM-DD" (year withheld) or "YYYY": a string, as the specification has it.
     birthdate = models.CharField(max_length=10, blank=True)
