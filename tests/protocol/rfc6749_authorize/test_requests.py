@@ -178,8 +178,20 @@ def test_megabytes_are_refused() -> None:
 @given(
     changes=st.dictionaries(
         st.sampled_from(
-            ["scope", "prompt", "max_age", "claims", "response_mode", "response_type", "display"]
-            + ["code_challenge", "code_challenge_method", "id_token_hint", "request", "nonce"]
+            [
+                "scope",
+                "prompt",
+                "max_age",
+                "claims",
+                "response_mode",
+                "response_type",
+                "display",
+                "code_challenge",
+                "code_challenge_method",
+                "id_token_hint",
+                "request",
+                "nonce",
+            ]
         ),
         st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
         max_size=5,
