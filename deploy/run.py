@@ -8,6 +8,7 @@ import http.client
 import io
 import json
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -38,15 +39,23 @@ def main() -> int:
         from django.conf import settings
 
         refuse_what_cannot_work(settings)
-        people = prepare(settings)
+        prepare_what_the_provider_opens(settings)
         with Family() as family:
-            serve(family, settings)
+            # It starts while we do the rest: that is what makes a second start quick.
+            port = settings.ENV.idp_port
+            family.start("The provider", commands.provider(port=port), cwd=commands.ROOT)
+            people = prepare_the_rest(settings)
+            start_demos(family, settings)
+            wait_until_ready(family, settings)
             if not family.is_ending:
                 announce(settings, people)
             family.live()
     except (environment.ConfigurationError, CannotRunError, ChildEndedError) as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        # Before the family was there to hear it: nothing runs yet, and the next start continues.
+        return 128 + signal.SIGINT
     print("\nStopped.")
     return 0
 
@@ -58,37 +67,44 @@ def demo_ports(settings: Any) -> list[int]:
 
 
 def refuse_what_cannot_work(settings: Any) -> None:
-    """Raise CannotRunError for a taken port, an unreachable database or a failing system check."""
-    from django.core.management import CommandError, call_command
-
+    """Raise CannotRunError for a taken port or an unreachable database."""
     names = ("DEMO_PORT", "DEMO_PORT + 1")
-    wanted = {
-        "IDP_PORT": settings.ENV.idp_port,
-        **dict(zip(names, demo_ports(settings), strict=False)),
-    }
-    fault = preflight.ports(wanted) or preflight.database()
+    demos = dict(zip(names, demo_ports(settings), strict=False))
+    fault = preflight.ports({"IDP_PORT": settings.ENV.idp_port, **demos}) or preflight.database()
     if fault:
         raise CannotRunError(fault)
-    try:
-        call_command("check")
-    except CommandError as error:
-        raise CannotRunError(str(error)) from error
 
 
-def prepare(settings: Any) -> list[dict[str, Any]]:
-    """Migrate, make the signing keys, load the demo data; returns the demo people."""
+def prepare_what_the_provider_opens(settings: Any) -> None:
+    """Bring the database up to date; collect static files where they are served from a manifest."""
     from django.core.management import call_command
 
     if has_migrations_to_apply():
         print("Preparing the database.", flush=True)
         call_command("migrate", interactive=False, verbosity=0)
-    call_command("keys", "ensure", stdout=io.StringIO())
     if not settings.DEBUG:
         call_command("collectstatic", interactive=False, verbosity=0)
-        return []
+
+
+def prepare_the_rest(settings: Any) -> list[dict[str, Any]]:
+    """Run the system checks, make the signing keys, load the demo data; returns the demo people.
+
+    Raises CannotRunError with the words of a check or a command that says no.
+    """
+    from django.core.management import CommandError, call_command
+    from django.db import connections
+
     told = io.StringIO()
-    call_command("seed_demo", "--json", stdout=told)
-    people: list[dict[str, Any]] = json.loads(told.getvalue())["people"]
+    try:
+        call_command("check", stdout=io.StringIO())
+        call_command("keys", "ensure", stdout=io.StringIO())
+        if settings.DEBUG:
+            call_command("seed_demo", "--json", stdout=told)
+    except CommandError as error:
+        raise CannotRunError(str(error)) from error
+    # This process only waits from here on.
+    connections.close_all()
+    people: list[dict[str, Any]] = json.loads(told.getvalue())["people"] if settings.DEBUG else []
     return people
 
 
@@ -101,26 +117,23 @@ def has_migrations_to_apply() -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def serve(family: Family, settings: Any) -> None:
-    """Start the provider and the demo apps; returns when all is ready or we are asked to end."""
-    from django.db import connections
+def start_demos(family: Family, settings: Any) -> None:
+    """Start one demo app for each of their ports."""
+    ports = demo_ports(settings)
+    for port, (key, instance) in zip(ports, demo_instances(settings), strict=True):
+        command = commands.demo(config=DEMO_FILE, instance=key, port=port)
+        family.start(f"The demo app {instance['name']}", command, cwd=commands.ROOT)
 
-    # The children open their own; this process only waits from here on.
-    connections.close_all()
-    port = settings.ENV.idp_port
-    family.start("The provider", commands.provider(port=port), cwd=commands.ROOT)
-    if settings.DEBUG:
-        for (name, instance), demo_port in zip(demo_instances(), demo_ports(settings), strict=True):
-            command = commands.demo(config=DEMO_FILE, instance=name, port=demo_port)
-            family.start(f"The demo app {instance['name']}", command, cwd=commands.ROOT)
+
+def wait_until_ready(family: Family, settings: Any) -> None:
+    """Return when the provider is ready or we are to end; raises CannotRunError if neither."""
+    port, host = settings.ENV.idp_port, urlsplit(settings.ISSUER).netloc
     end = time.monotonic() + READY_SECONDS
-    host = urlsplit(settings.ISSUER).netloc
     while not family.is_ending and not is_ready(port, host):
         family.watch()
         if time.monotonic() > end:
-            raise CannotRunError(
-                f"The provider is not ready after {READY_SECONDS} seconds; see the lines above."
-            )
+            message = f"The provider is not ready after {READY_SECONDS} seconds; see above."
+            raise CannotRunError(message)
         time.sleep(0.05)
 
 
@@ -136,17 +149,18 @@ def is_ready(port: int, host: str) -> bool:
         connection.close()
 
 
-def demo_instances() -> list[tuple[str, dict[str, Any]]]:
+def demo_instances(settings: Any) -> list[tuple[str, dict[str, Any]]]:
     """The demo apps that `seed_demo` registered, in the order of their ports."""
+    if not settings.DEBUG:
+        return []
     return list(json.loads(DEMO_FILE.read_text(encoding="utf-8"))["instances"].items())
 
 
 def announce(settings: Any, people: list[dict[str, Any]]) -> None:
     """Say where everything is."""
     lines = [f"{settings.BRAND_NAME} is ready.", "", f"  Provider     {settings.ISSUER}/"]
-    if settings.DEBUG:
-        for port, (_, instance) in zip(demo_ports(settings), demo_instances(), strict=True):
-            lines.append(f"  Demo app     http://localhost:{port}/  ({instance['name']})")
+    for port, (_, instance) in zip(demo_ports(settings), demo_instances(settings), strict=True):
+        lines.append(f"  Demo app     http://localhost:{port}/  ({instance['name']})")
     folder = getattr(settings, "EMAIL_FILE_PATH", None)
     if folder:
         lines.append(f"  Mail folder  {_short(Path(folder))}")

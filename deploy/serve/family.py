@@ -1,8 +1,10 @@
 """Child processes that live and end together."""
 
+import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +14,8 @@ from typing import Self
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 END_SECONDS = 8
 BEAT_SECONDS = 0.1
+# The name of man 2 prctl.
+PR_SET_PDEATHSIG = 1
 
 
 class ChildEndedError(Exception):
@@ -55,7 +59,12 @@ class Family:
     ) -> None:
         """Start one child; `name` is what it is called when it dies."""
         self.children[name] = subprocess.Popen(
-            command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, start_new_session=True
+            command,
+            cwd=cwd,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=_end_with_the_parent,  # noqa: PLW1509 # this process has no threads
         )
 
     def watch(self) -> None:
@@ -76,6 +85,12 @@ class Family:
 
     def _end_soon(self, _signal: int, _frame: FrameType | None) -> None:
         self.is_ending = True
+
+
+def _end_with_the_parent() -> None:
+    """Ask the kernel, where it knows how, to end this child when its parent is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal(child: subprocess.Popen[bytes], number: int) -> None:

@@ -106,16 +106,22 @@ def neighbours(count: int) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     """One copy for all tests here: a second start finds what the first one left."""
     folder = tmp_path_factory.mktemp("newcomer") / "vestibule"
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*LEFT_OUT))
-    copy = Checkout(folder)
-    yield copy
-    for process in copy.running:
+    return Checkout(folder)
+
+
+@pytest.fixture
+def checkout(newcomer: Checkout) -> Iterator[Checkout]:
+    """The copy, with nothing running in it."""
+    yield newcomer
+    for process in newcomer.running:
         if process.poll() is None:
-            process.kill()
-            process.wait()
+            process.terminate()
+            process.wait(END_SECONDS)
+    newcomer.running.clear()
 
 
 def get(url: str) -> str:
@@ -177,10 +183,19 @@ def test_a_demo_app_that_dies_ends_the_rest_with_a_sentence(checkout: Checkout) 
     assert checkout.nobody_listens()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can tie a child to its parent")
+def test_nothing_stays_behind_when_it_is_killed_outright(checkout: Checkout) -> None:
+    process = checkout.start()
+    checkout.wait_until_ready(process)
+    process.kill()
+    process.wait()
+    until(checkout.nobody_listens, seconds=END_SECONDS, what="the children to end")
+
+
 def child_of(process: subprocess.Popen[bytes], words: str) -> int:
     """Return the first child whose command line holds `words`."""
     table = subprocess.run(
-        ["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
+        ["ps", "-ww", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True
     ).stdout
     rows = [line.split(None, 2) for line in table.splitlines()[1:]]
     return min(
