@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.accounts.models import BrowserSession, Profile, User
-from apps.accounts.services import addresses, passwords, people, profiles, sessions
+from apps.accounts.services import addresses, directory, passwords, profiles, sessions
 from apps.core.admin import ReadOnly, ServiceAdmin
 from apps.core.errors import DomainError
 
@@ -40,12 +40,13 @@ class AddPerson(ChangePerson):
     def clean_password(self) -> str | None:
         """Judged like everybody's."""
         password: str = self.cleaned_data["password"]
-        if password:
-            try:
-                passwords.check(password)
-            except DomainError as error:
-                raise forms.ValidationError(error.message) from error
-        return password or None
+        if not password:
+            return None
+        try:
+            passwords.check(password)
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from error
+        return password
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -54,12 +55,14 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Profile
         fields = tuple(name for name in profiles.ALL if name != "phone_number_verified")
+        # Judged by the rules of profiles, like every other claim.
+        field_classes: ClassVar = dict.fromkeys(("profile", "picture", "website"), forms.CharField)
 
     def clean(self) -> dict[str, Any]:
         """The rules of profiles, at the field they refuse."""
         data = super().clean() or {}
         try:
-            profiles.validate({name: value or None for name, value in data.items() if name in self._meta.fields})
+            profiles.validate({name: data[name] or None for name in self.changed_data})
         except DomainError as error:
             self.add_error(error.field, error.message)
         return data
@@ -84,7 +87,9 @@ class PersonAdmin(ServiceAdmin):
     readonly_fields = ("id", "is_active", "is_superuser", "address_is_verified", "created_at")
     actions = ("deactivate", "reactivate", "end_sessions")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT001, FBT002 # Django's
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any  # noqa: FBT001, FBT002 # Django's
+    ) -> Any:
         """One form to add, another to change."""
         return super().get_form(
             request, obj, change, **kwargs | ({} if obj else {"form": AddPerson})
@@ -109,10 +114,11 @@ class PersonAdmin(ServiceAdmin):
         """Make or change the person."""
         data = form.cleaned_data
         if change:
-            stored = people.find(obj.pk)
-            people.change(user=stored, email=data["email"], username=data["username"])
+            account = {name: data[name] for name in form.changed_data}
+            directory.change(actor_id=request.user.pk, user_id=obj.pk, account=account)
             return
-        made = people.create(
+        made = directory.create(
+            actor_id=request.user.pk,
             email=data["email"],
             username=data["username"],
             password=data["password"],
@@ -122,30 +128,35 @@ class PersonAdmin(ServiceAdmin):
 
     def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 # Django's
         """Change the profile's claims."""
+        super().save_related(request, form, formsets, change)
         for profile_form in (one for formset in formsets for one in formset.forms):
             if profile_form.has_changed():
                 values = {
                     name: profile_form.cleaned_data[name] or None
                     for name in profile_form.changed_data
-                    if name in ProfileForm.Meta.fields
                 }
-                profiles.update(user=people.find(form.instance.pk), values=values)
+                directory.change(
+                    actor_id=request.user.pk,
+                    user_id=form.instance.pk,
+                    account={},
+                    claims=values,
+                )
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Delete the person and all that is theirs."""
-        people.delete(user=obj)
+        directory.delete(actor_id=request.user.pk, user_id=obj.pk)
 
     @admin.action(description="Shut out: end every session and token", permissions=["change"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Deactivate the chosen people."""
         for user in queryset:
-            people.deactivate(user=user)
+            directory.deactivate(actor_id=request.user.pk, user_id=user.pk)
 
     @admin.action(description="Let in again", permissions=["change"])
     def reactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Reactivate the chosen people."""
         for user in queryset:
-            people.reactivate(user=user)
+            directory.reactivate(actor_id=request.user.pk, user_id=user.pk)
 
     @admin.action(description="End every session", permissions=["change"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

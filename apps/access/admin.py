@@ -1,0 +1,140 @@
+"""Staff screens over roles, who holds them, and groups; every write is a service's."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from apps.access.models import Group, Role, RoleAssignment
+from apps.access.permissions import PERMISSIONS
+from apps.access.services import groups, rank, roles
+from apps.core.admin import ServiceAdmin
+
+
+class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A role with the permissions it holds."""
+
+    permissions = forms.MultipleChoiceField(
+        choices=[(name, f"{name}: {sentence}") for name, sentence in PERMISSIONS.items()],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Role
+        fields = ("slug", "description")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            held = self.instance.permissions.values_list("permission", flat=True)
+            self.fields["permissions"].initial = list(held)
+
+
+@admin.register(Role)
+class RoleAdmin(ServiceAdmin):
+    """Roles; the predefined ones are to look at."""
+
+    form = RoleForm
+    list_display = ("slug", "description", "is_predefined")
+    list_filter = ("is_predefined",)
+    search_fields = ("slug", "description")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A role is known by its name: it keeps it."""
+        return ("slug",) if obj else ()
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of a predefined role."""
+        return super().has_change_permission(request, obj) and not (obj and obj.is_predefined)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of a predefined role."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_predefined)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What cannot be changed is shown as text."""
+        if obj and obj.is_predefined:
+            return ("slug", "description", "held")
+        return ("slug", "description", "permissions")
+
+    @admin.display(description="permissions")
+    def held(self, obj: Role) -> str:
+        """The permissions of a predefined role."""
+        return ", ".join(obj.permissions.values_list("permission", flat=True))
+
+    def save_model(self, request: HttpRequest, obj: Role, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
+        """Define the role."""
+        defined = roles.define(
+            slug=obj.slug,
+            description=form.cleaned_data["description"],
+            permissions=form.cleaned_data["permissions"],
+        )
+        obj.pk = defined.pk
+
+    def delete_model(self, request: HttpRequest, obj: Role) -> None:
+        """Delete the role."""
+        roles.remove(slug=obj.slug)
+
+
+@admin.register(RoleAssignment)
+class RoleAssignmentAdmin(ServiceAdmin):
+    """Who holds which role: give and take away."""
+
+    list_display = ("user", "role", "assigned_at")
+    list_filter = ("role",)
+    search_fields = ("user__email", "role__slug")
+    list_select_related = ("user", "role")
+    autocomplete_fields = ("user",)
+    fields = ("user", "role")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Given or taken away, never changed."""
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool  # noqa: FBT001 # Django's
+    ) -> None:
+        """Give the role."""
+        _check_reach(request, obj)
+        roles.assign(user_id=obj.user_id, role=obj.role.slug)
+        obj.pk = RoleAssignment.objects.get(user=obj.user_id, role=obj.role_id).pk
+
+    def delete_model(self, request: HttpRequest, obj: RoleAssignment) -> None:
+        """Take the role away."""
+        _check_reach(request, obj)
+        roles.take_away(user_id=obj.user_id, role=obj.role.slug)
+
+
+@admin.register(Group)
+class GroupAdmin(ServiceAdmin):
+    """Groups, their roles and members."""
+
+    list_display = ("name",)
+    search_fields = ("name",)
+    autocomplete_fields = ("members",)
+    filter_horizontal = ("roles",)
+    fields = ("name", "roles", "members")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A group is known by its name: it keeps it."""
+        return ("name",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
+        """Define the group and who is in it."""
+        held = [role.slug for role in form.cleaned_data["roles"]]
+        obj.pk = groups.define(name=obj.name, roles=held).pk
+        members = [person.pk for person in form.cleaned_data["members"]]
+        groups.replace_members(name=obj.name, user_ids=members)
+
+    def delete_model(self, request: HttpRequest, obj: Group) -> None:
+        """Delete the group."""
+        groups.remove(name=obj.name)
+
+
+def _check_reach(request: HttpRequest, obj: RoleAssignment) -> None:
+    """Nobody gives or takes more than they hold. Raises `Forbidden`."""
+    actor_id = request.user.pk
+    rank.on_person_managed(actor_id=actor_id, user_id=obj.user_id)
+    rank.on_roles_chosen(actor_id=actor_id, roles=[obj.role.slug])

@@ -1,0 +1,188 @@
+"""Staff screens over applications; every write is a service's."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+
+from apps.access.scopes import CATALOGUE
+from apps.clients.models import Application, ClientSecret
+from apps.clients.profiles import GRANTS
+from apps.clients.services import registration, rules, secrets
+from apps.core.admin import ReadOnlyInline, ServiceAdmin
+from apps.core.errors import Invalid
+
+_OVERLAP = timedelta(hours=24)
+# What a field of a registration is called on the row, where the two differ.
+_COLUMNS = {
+    "origins": "allowed_origins",
+    "grants": "allowed_grants",
+    "scopes": "allowed_scopes",
+    "auth_method": "token_endpoint_auth_method",
+    "token_format": "access_token_format",
+    "id_token_alg": "id_token_signed_response_alg",
+}
+_LISTS = ("redirect_uris", "post_logout_redirect_uris", "origins")
+
+
+class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The whole registration of an application."""
+
+    allowed_grants = forms.MultipleChoiceField(
+        choices=[(grant, grant) for grant in GRANTS], widget=forms.CheckboxSelectMultiple
+    )
+    allowed_scopes = forms.MultipleChoiceField(
+        choices=[(scope, scope) for scope in CATALOGUE],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Application
+        fields = (
+            "name", "kind", "profile", "redirect_uris", "post_logout_redirect_uris",
+            "allowed_origins", "allowed_grants", "allowed_scopes", "token_endpoint_auth_method",
+            "jwks", "access_token_format", "id_token_signed_response_alg", "is_first_party",
+            "client_uri", "logo_uri", "policy_uri", "tos_uri", "roles", "user",
+        )
+        # Judged by the rules of registration, like every other address.
+        field_classes: ClassVar = dict.fromkeys(
+            ("client_uri", "logo_uri", "policy_uri", "tos_uri"), forms.CharField
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The rules of registration, at the field they refuse."""
+        data = super().clean() or {}
+        if not self.errors:
+            try:
+                rules.checked(self.registration())
+            except Invalid as error:
+                name = _COLUMNS.get(error.field or "", error.field)
+                self.add_error(name if name in self.fields else None, error.message)
+        return data
+
+    def _post_clean(self) -> None:
+        # The toolkit's own rules for its row are not ours: `clean` has asked those that count.
+        pass
+
+    def registration(self) -> rules.Registration:
+        """The form's values as a registration."""
+        data = self.cleaned_data
+        # What is shown as text only is no field of the form, and stays.
+        values = {"kind": self.instance.kind} | {
+            name: data[column]
+            for name in rules.Registration.__slots__
+            if (column := _COLUMNS.get(name, name)) in data
+        }
+        values |= {name: values[name].split() for name in _LISTS}
+        return rules.Registration(**values)
+
+    def role_slugs(self) -> list[str]:
+        """The names of the chosen roles."""
+        return [role.slug for role in self.cleaned_data["roles"]]
+
+
+class SecretInline(ReadOnlyInline):
+    """Which secrets there are; their last characters only."""
+
+    model = ClientSecret
+    fields = ("hint", "created_at", "expires_at")
+
+
+@admin.register(Application)
+class ApplicationAdmin(ServiceAdmin):
+    """Applications: register, change, switch off and on, rotate the secret, delete."""
+
+    form = ApplicationForm
+    list_display = ("name", "client_id", "kind", "profile", "user", "is_active", "is_first_party")
+    list_filter = ("is_active", "is_first_party", "kind", "profile", "registration_source")
+    search_fields = ("name", "client_id", "user__email")
+    list_select_related: ClassVar = ("user",)
+    autocomplete_fields = ("user",)
+    filter_horizontal = ("roles",)
+    inlines = (SecretInline,)
+    actions = ("switch_off", "switch_on", "make_secret")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A new application has an owner; an existing one an identity."""
+        editable = [name for name in ApplicationForm.Meta.fields if name != "user"]
+        if obj is None:
+            return [*editable, "user"]
+        return ["client_id", "user", "is_active", *editable, "created", "updated"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What was decided at registration, and what actions change."""
+        return ("client_id", "user", "is_active", "kind", "created", "updated") if obj else ()
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        """There are no secrets before the application."""
+        return self.inlines if obj else ()
+
+    def save_model(
+        self, request: Any, obj: Application, form: ApplicationForm, change: bool  # noqa: FBT001 # Django's
+    ) -> None:
+        """Register or change it; a new secret waits for `response_add`."""
+        wanted = form.registration()
+        if change:
+            changes = {name: getattr(wanted, name) for name in rules.Registration.__slots__}
+            registration.change(application_pk=obj.pk, roles=form.role_slugs(), **changes)
+            return
+        owner = form.cleaned_data["user"]
+        made = registration.register(
+            registration=wanted, owner_id=owner.pk if owner else None, roles=form.role_slugs()
+        )
+        obj.pk, obj.client_id, obj.name = made.application_pk, made.client_id, wanted.name
+        request.new_secret = made.client_secret
+
+    def response_add(
+        self, request: Any, obj: Application, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Show the secret in this one answer."""
+        if request.new_secret:
+            return self._show_secret(request, obj, request.new_secret)
+        return super().response_add(request, obj, post_url_continue)
+
+    def delete_model(self, request: HttpRequest, obj: Application) -> None:
+        """Delete it; its tokens end now."""
+        registration.delete(application_pk=obj.pk)
+
+    @admin.action(description="Switch off: end every token", permissions=["change"])
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        """Disable the chosen applications."""
+        for application in queryset:
+            registration.disable(application_pk=application.pk)
+
+    @admin.action(description="Switch on again", permissions=["change"])
+    def switch_on(self, request: HttpRequest, queryset: QuerySet[Application]) -> None:
+        """Enable the chosen applications."""
+        for application in queryset:
+            registration.enable(application_pk=application.pk)
+
+    @admin.action(description="Make a new secret (of one application)", permissions=["change"])
+    def make_secret(
+        self, request: HttpRequest, queryset: QuerySet[Application]
+    ) -> HttpResponse | None:
+        """Rotate the secret of one application and show the new one."""
+        chosen = list(queryset[:2])
+        if len(chosen) != 1:
+            self.message_user(request, "Choose one application.", messages.ERROR)
+            return None
+        secret = secrets.rotate(application_pk=chosen[0].pk, overlap=_OVERLAP)
+        return self._show_secret(request, chosen[0], secret)
+
+    def _show_secret(
+        self, request: HttpRequest, application: Application, secret: str
+    ) -> HttpResponse:
+        context = self.admin_site.each_context(request) | {
+            "title": "Copy the secret now",
+            "application": application,
+            "secret": secret,
+        }
+        answer = render(request, "admin/clients/secret.html", context)
+        add_never_cache_headers(answer)
+        return answer

@@ -1,0 +1,146 @@
+"""The staff site: who may open it, how one signs in, and screens that write through services."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from apps.core.errors import DomainError
+
+
+class StaffSite(admin.AdminSite):
+    """The admin for people whose roles open it; they sign in at the hosted pages."""
+
+    site_header = site_title = f"{settings.BRAND_NAME} · staff"
+    index_title = "Staff"
+
+    def register(
+        self, model_or_iterable: Any, admin_class: Any = None, **options: Any
+    ) -> None:
+        """Take our own screens only: those of the engines write around the services."""
+        if admin_class is not None and admin_class.__module__.startswith("apps."):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether a role of the person opens the admin."""
+        return request.user.is_active and request.user.has_perm("admin.view")
+
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send strangers to the hosted sign-in page; it brings them back."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        wanted = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(
+            wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        ):
+            wanted = reverse("admin:index")
+        if request.user.is_authenticated:
+            return redirect(wanted)
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
+
+    def logout(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Signing out has a page of its own."""
+        return redirect("account_logout")
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """So has the password."""
+        return redirect("account_change_password")
+
+
+class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """A screen whose writes are a service's; what the service refuses is shown as a message."""
+
+    show_full_result_count = False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list and its actions."""
+        return self._told(request, super().changelist_view, request, extra_context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """The form of one row."""
+        return self._told(
+            request, super().changeform_view, request, object_id, form_url, extra_context
+        )
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """The question before deleting."""
+        return self._told(request, super().delete_view, request, object_id, extra_context)
+
+    def save_related(self, request: Any, form: Any, formsets: Any, change: bool) -> None:  # noqa: FBT001 # Django's
+        """Nothing: `save_model` called a service that wrote all of it.
+
+        The admin's own history reads from the formsets what became of their rows.
+        """
+        for formset in formsets:
+            formset.new_objects = formset.changed_objects = formset.deleted_objects = []
+
+    def delete_queryset(self, request: HttpRequest, queryset: Iterable[Model]) -> None:
+        """Delete the chosen rows one by one, as if each had been opened."""
+        for row in queryset:
+            self.delete_model(request, row)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """What goes with a row is the service's matter: only the row itself needs permission."""
+        going, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        return going, counts, forbidden & {self.opts.verbose_name}, protected
+
+    def _told(self, request: HttpRequest, view: Any, *arguments: Any) -> HttpResponse:
+        try:
+            answer: HttpResponse = view(*arguments)
+        except DomainError as error:
+            self.message_user(request, error.message, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        return answer
+
+
+class ReadOnly(ServiceAdmin):
+    """A screen to look at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never, unless a screen knows the service for it."""
+        return False
+
+
+class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Rows that belong to another one, to look at."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never."""
+        return False

@@ -1,0 +1,56 @@
+"""Staff screens over what people allowed and what was given; nothing secret, nothing to edit."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from apps.core.admin import ReadOnly
+from apps.oauth.models import Consent, RefreshToken
+from apps.oauth.services import consents, revocation
+
+
+class _Revocable(ReadOnly):
+    list_select_related: ClassVar = ("user", "application")
+    search_fields = ("user__email", "application__name", "application__client_id")
+    actions = ("revoke",)
+
+    def has_revoke_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change things."""
+        return request.user.has_perm("admin.change")
+
+
+@admin.register(Consent)
+class ConsentAdmin(_Revocable):
+    """What people allowed applications."""
+
+    list_display = ("user", "application", "scopes", "granted_at")
+    list_filter = ("granted_at",)
+    fields = ("user", "application", "scopes", "declined_scopes", "created_at", "granted_at")
+
+    @admin.action(description="Take back, with every token it gave", permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[Consent]) -> None:
+        """Withdraw the chosen consents."""
+        for consent in queryset:
+            consents.withdraw(user_id=consent.user_id, client_id=consent.application.client_id)
+
+
+@admin.register(RefreshToken)
+class RefreshTokenAdmin(_Revocable):
+    """Connections that last: who let which application in until when. Never the token."""
+
+    list_display = (
+        "user", "application", "scope", "created", "expires_at", "is_offline", "revoked",
+    )
+    list_filter = ("is_offline", "created", "revoked")
+    fields = (
+        "user", "application", "scope", "token_family", "created", "rotated_at", "expires_at",
+        "is_offline", "revoked", "auth_time", "acr",
+    )
+
+    @admin.action(description="Revoke, with every token of the grant", permissions=["revoke"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[RefreshToken]) -> None:
+        """Revoke the chosen families."""
+        for family in queryset:
+            revocation.revoke_grant(family.token_family)
