@@ -12,7 +12,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, syn
 
 from tests.support import system
 
-PICTURES = Path(__file__).resolve().parents[2] / "build" / "pictures"
+# SCREENSHOTS names another folder, for those who look at the pictures.
+PICTURES = Path(
+    os.environ.get("SCREENSHOTS") or Path(__file__).resolve().parents[2] / "build" / "pictures"
+)
 PATIENCE_MILLISECONDS = 15_000
 SIZES: dict[str, ViewportSize] = {
     "phone": {"width": 360, "height": 740},
@@ -136,7 +139,7 @@ def axe(page: Page) -> None:
 
 
 def take_picture(page: Page, name: str) -> Path:
-    """Keep a picture of the whole page as build/pictures/<name>.png; returns its path."""
+    """Keep a picture of the whole page as <name>.png below PICTURES; returns its path."""
     path = PICTURES / (re.sub(r"[^\w./-]+", "-", name) + ".png")
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path, full_page=True)
