@@ -27,6 +27,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 _EXACT = frozenset(path for path in settings.SESSIONLESS_PATHS if not path.endswith("/"))
 _PREFIXES = tuple(path for path in settings.SESSIONLESS_PATHS if path.endswith("/"))
+_STATIC = str(settings.STATIC_URL)
 logger = logging.getLogger("vestibule.request")
 
 
@@ -49,7 +50,7 @@ class RequestLog:
         try:
             response = self.get_response(request)
             response.headers["X-Request-Id"] = request_id
-            if logger.isEnabledFor(logging.INFO):
+            if logger.isEnabledFor(logging.INFO) and not request.path_info.startswith(_STATIC):
                 match = request.resolver_match
                 logger.info(
                     "request",

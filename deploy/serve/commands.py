@@ -7,11 +7,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DEMO_APP = ROOT / "deploy" / "demo" / "app.py"
 
 
-def provider(*, port: int, workers: int = 1) -> list[str]:
+def provider(*, port: int, workers: int = 1, threads: int = 4) -> list[str]:
     """Return the command that serves the provider on this machine's own address."""
     server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"]
     # Each thread keeps a database connection, and many only fight for the interpreter.
-    work = ["--workers", str(workers), "--blocking-threads", "4"]
+    work = ["--workers", str(workers), "--blocking-threads", str(threads)]
     where = ["--host", "127.0.0.1", "--port", str(port)]
     # A browser that keeps its connection open must not hold up Ctrl-C.
     end = ["--workers-kill-timeout", "3"]

@@ -76,10 +76,10 @@ def _provider(cluster: Cluster, folder: Path) -> Iterator[Provider]:
         )
     with (folder / "provider.log").open("w") as log:
         process = subprocess.Popen(
-            commands.provider(port=port), cwd=ROOT, env=env, stdout=log, stderr=log
+            commands.provider(port=port, threads=1), cwd=ROOT, env=env, stdout=log, stderr=log
         )
     try:
-        until(lambda: _answers(f"{url}/health/ready"), seconds=30)
+        until(lambda: _answers(f"{url}/health/ready"), seconds=30, what="the provider is ready")
         postmaster = int((cluster.data / "postmaster.pid").read_text().split()[0])
         yield Provider(url, process.pid, postmaster, database_url, env)
     finally:

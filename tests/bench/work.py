@@ -68,7 +68,7 @@ def authorize_and_token(connection: Connection, state: State) -> dict[str, Any]:
         "code_challenge_method": "S256",
     })
     _, headers = connection.ask(
-        "GET", f"/oauth/authorize?{query}", 302, headers={"Cookie": state["cookie"]}
+        "GET", f"/oauth/authorize?{query}", 303, headers={"Cookie": state["cookie"]}
     )
     answer = parse_qs(urlsplit(headers["Location"]).query)
     if "code" not in answer:
