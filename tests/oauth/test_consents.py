@@ -6,8 +6,10 @@ import pytest
 
 from apps.core import clock
 from apps.core.errors import NotFound
+from apps.oauth.errors import InvalidGrant
 from apps.oauth.models import Consent, RefreshToken
 from apps.oauth.services import codes, consents
+from tests.oauth.authorizations import authorization
 from tests.support.factories import Person, RegisteredClient, make_client, make_person
 from tests.support.races import Race
 
@@ -33,30 +35,13 @@ def remembered(person: Person, app: RegisteredClient) -> consents.Remembered:
 
 
 def code_of(person: Person, app: RegisteredClient) -> str:
-    return codes.issue(
-        codes.Authorization(
-            user_id=person.id,
-            application_pk=app.pk,
-            client_id=app.id,
-            scopes=("openid", "email"),
-            redirect_uri=app.redirect_uri,
-            redirect_uri_was_sent=True,
-            code_challenge="",
-            nonce="",
-            claims={},
-            sid=None,
-            auth_time=clock.now(),
-            acr="",
-            amr=(),
-            max_age_was_sent=False,
-        )
-    )
+    return codes.issue(authorization(person, app))
 
 
 def is_good(code: str, app: RegisteredClient) -> bool:
     try:
         codes.redeem(code=code, application_pk=app.pk, client_id=app.id)
-    except codes.InvalidGrant:
+    except InvalidGrant:
         return False
     return True
 

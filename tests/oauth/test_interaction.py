@@ -1,6 +1,7 @@
 """The steps are pure: their tests are tables, without HTTP and without a database."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -21,31 +22,27 @@ def later(seconds: float) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def asks(prompt: str = "", **wishes: object) -> Request:
+def asks(prompt: str = "", **wishes: Any) -> Request:
     return Request(
         started_at=START,
-        **{"scopes": SCOPES, "prompts": frozenset(prompt.split())} | wishes,  # type: ignore[arg-type]
+        **{"scopes": SCOPES, "prompts": frozenset(prompt.split())} | wishes,
     )
 
 
 AN_HOUR_AGO = ago(3600)
 
 
-def ada(at: datetime = AN_HOUR_AGO, **facts: object) -> Facts:
-    return Facts(
-        person=ADA,
-        authenticated_at=at,
-        **{
-            "open_scopes": SCOPES,
-            "consented": frozenset(SCOPES),
-            "granted_at": ago(86_400),
-        }
-        | facts,  # type: ignore[arg-type]
-    )
+def ada(at: datetime = AN_HOUR_AGO, **facts: Any) -> Facts:
+    known: dict[str, Any] = {
+        "open_scopes": SCOPES,
+        "consented": frozenset(SCOPES),
+        "granted_at": ago(86_400),
+    }
+    return Facts(person=ADA, authenticated_at=at, **(known | facts))
 
 
 NOBODY = Facts()
-NEW_HERE = {"consented": frozenset(), "granted_at": None}
+NEW_HERE: dict[str, Any] = {"consented": frozenset(), "granted_at": None}
 
 TABLE = [
     ("a stranger signs in", asks(), NOBODY, "login"),

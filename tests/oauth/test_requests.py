@@ -7,7 +7,8 @@ import pytest
 from apps.core import clock
 from apps.oauth.models import AuthorizationRequest, Grant
 from apps.oauth.services import requests
-from tests.oauth.test_consents import Person, RegisteredClient, make_client, make_person
+from tests.oauth.authorizations import authorization
+from tests.support.factories import RegisteredClient, make_client, make_person
 from tests.support.races import Race
 
 pytestmark = pytest.mark.django_db
@@ -92,25 +93,6 @@ def test_each_kept_request_carries_expired_ones_away() -> None:
     newest = keep(app)
     left = AuthorizationRequest.objects.values_list("pk", flat=True)
     assert set(left) == {live, newest}
-
-
-def authorization(person: Person, app: RegisteredClient) -> requests.codes.Authorization:
-    return requests.codes.Authorization(
-        user_id=person.id,
-        application_pk=app.pk,
-        client_id=app.id,
-        scopes=("openid",),
-        redirect_uri=app.redirect_uri,
-        redirect_uri_was_sent=True,
-        code_challenge="",
-        nonce="",
-        claims={},
-        sid=None,
-        auth_time=clock.now(),
-        acr="",
-        amr=(),
-        max_age_was_sent=False,
-    )
 
 
 def test_an_answer_finishes_the_request() -> None:

@@ -17,10 +17,14 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
+# Where the session keeps an address that somebody proposed: an address of ours must not show it.
+LOGIN_HINT_KEY = "login_hint"
+
 
 def hinted_email(request: HttpRequest) -> str:
-    """The address that `login_hint` or `email` proposes, if it is one."""
-    hint = request.GET.get("login_hint") or request.GET.get("email") or ""
+    """The address that the session, `login_hint` or `email` proposes, if it is one."""
+    proposed = (request.GET.get("login_hint"), request.GET.get("email"))
+    hint = next(filter(None, proposed), request.session.get(LOGIN_HINT_KEY, ""))
     try:
         validate_email(hint)
     except ValidationError:

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponseBase
 
+from apps.accounts.engine.pages import LOGIN_HINT_KEY
+
 REQUEST_KEY: Final = "oauth_request_id"
 # Where django-csp looks for what a page adds to the policy.
 CSP_UPDATE: Final = "_csp_update"
@@ -23,18 +25,21 @@ def browser_session(http: HttpRequest) -> Any:
     return http.browser_session if http.user.is_authenticated else None  # type: ignore[attr-defined]
 
 
-def enter(http: HttpRequest, *, request_id: str, redirect_uri: str) -> None:
+def enter(http: HttpRequest, *, request_id: str, redirect_uri: str, login_hint: str) -> None:
     """The person is sent to a page for this request."""
-    if http.session.get(REQUEST_KEY) != request_id:
-        http.session[REQUEST_KEY] = request_id
-        http.session[SOURCE_KEY] = source_of(redirect_uri)
+    if http.session.get(REQUEST_KEY) == request_id:
+        return
+    http.session[REQUEST_KEY] = request_id
+    http.session[SOURCE_KEY] = source_of(redirect_uri)
+    # Not in the address: it is personal (OIDC Core §3.1.2.1).
+    http.session[LOGIN_HINT_KEY] = login_hint
 
 
 def leave(http: HttpRequest, request_id: str) -> None:
     """The request was answered. Another one, of a second tab, stays."""
     if http.session.get(REQUEST_KEY) == request_id:
-        del http.session[REQUEST_KEY]
-        http.session.pop(SOURCE_KEY, None)
+        for key in (REQUEST_KEY, SOURCE_KEY, LOGIN_HINT_KEY):
+            http.session.pop(key, None)
 
 
 def source_of(uri: str) -> str:

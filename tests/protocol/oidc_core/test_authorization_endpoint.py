@@ -54,6 +54,22 @@ def test_the_app_is_named_on_the_way() -> None:
     assert "Notebook of Ada" in walk(browser, authorize(browser, client)).content.decode()
 
 
+def test_a_login_hint_is_filled_in_and_stays_out_of_the_address() -> None:
+    browser, app = Client(), make_client()
+    page = walk(browser, authorize(browser, app, login_hint="ada@example.com"))
+    assert b'value="ada@example.com"' in page.content
+    assert "ada" not in page.request["QUERY_STRING"]
+    # The next request of somebody else does not meet it.
+    assert b"ada@example.com" not in walk(browser, authorize(browser, app)).content
+
+
+@pytest.mark.parametrize("hint", ["nobody", '"><script>alert(1)</script>@example.com'])
+def test_a_hint_that_is_no_address_is_ignored(hint: str) -> None:
+    browser, app = Client(), make_client()
+    page = walk(browser, authorize(browser, app, login_hint=hint))
+    assert hint.encode() not in page.content
+
+
 def test_the_app_is_not_named_without_being_asked_for() -> None:
     browser = Client()
     authorize(browser, make_client(name="Notebook of Ada"))
@@ -113,6 +129,7 @@ def test_other_methods_are_refused(method: str) -> None:
         {"claims": '{"id_token": {"acr": {"essential": true, "values": ["gold"]}}}'},
         {"claims": '{"userinfo": {"shoe_size": null}, "unknown": {}}'},
         {"resource": "https://elsewhere.example/"},
+        {"request_id": "the client's own"},
         {"vendor_extension": "x" * 3_000},
     ],
     ids=str,

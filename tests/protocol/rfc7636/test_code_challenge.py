@@ -1,5 +1,7 @@
 """RFC 7636 §4.3, §4.4.1; RFC 9700 §2.1.1: PKCE at the authorization endpoint."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -24,7 +26,7 @@ def browser() -> Client:
     ],
     ids=str,
 )
-def test_a_challenge_is_demanded(registration: dict[str, str]) -> None:
+def test_a_challenge_is_demanded(registration: dict[str, Any]) -> None:
     app = make_client(is_first_party=True, **registration)
     assert reply(authorize(browser(), app, **WITHOUT)).error == "invalid_request"
     assert reply(authorize(browser(), app)).code

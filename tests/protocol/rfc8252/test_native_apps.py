@@ -1,14 +1,16 @@
 """RFC 8252 §7: where native apps are answered."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.authorizing import authorize, is_page, reply, signed_in, walk
-from tests.support.factories import make_client, make_person
+from tests.support.factories import RegisteredClient, make_client, make_person
 
 pytestmark = [pytest.mark.django_db]
 
 
-def native(*uris: str, **registration: object) -> object:
+def native(*uris: str, **registration: Any) -> RegisteredClient:
     return make_client(kind="native", redirect_uris=uris, **registration)
 
 
@@ -18,7 +20,7 @@ def native(*uris: str, **registration: object) -> object:
 def test_any_port_of_the_loopback_interface_will_do(host: str, port: str) -> None:
     app = native(f"http://{host}/callback", is_first_party=True)
     uri = f"http://{host}{port}/callback"
-    answer = reply(authorize(signed_in(make_person()), app, redirect_uri=uri))  # type: ignore[arg-type]
+    answer = reply(authorize(signed_in(make_person()), app, redirect_uri=uri))
     assert (answer.uri, bool(answer.code)) == (uri, True)
 
 
@@ -41,13 +43,13 @@ def test_any_port_of_the_loopback_interface_will_do(host: str, port: str) -> Non
 )
 def test_nothing_but_the_port_may_differ(uri: str) -> None:
     app = native("http://127.0.0.1/callback")
-    assert is_page(authorize(signed_in(make_person()), app, redirect_uri=uri))  # type: ignore[arg-type]
+    assert is_page(authorize(signed_in(make_person()), app, redirect_uri=uri))
 
 
 @pytest.mark.spec("RFC 8252", "7.1")
 def test_a_private_use_scheme_is_answered() -> None:
     app = native("com.example.notes:/oauth/callback", is_first_party=True)
-    response = authorize(signed_in(make_person()), app)  # type: ignore[arg-type]
+    response = authorize(signed_in(make_person()), app)
     assert response.headers["Location"].startswith("com.example.notes:/oauth/callback?code=")
 
 
@@ -64,5 +66,5 @@ def test_a_private_use_scheme_is_answered() -> None:
 def test_the_consent_page_may_lead_there(uri: str, source: str) -> None:
     app = native(uri)
     browser = signed_in(make_person())
-    page = walk(browser, authorize(browser, app))  # type: ignore[arg-type]
+    page = walk(browser, authorize(browser, app))
     assert f"form-action 'self' {source};" in page.headers["Content-Security-Policy"] + ";"

@@ -27,10 +27,7 @@ from apps.oauth.services.requests import Kept, RequestGone
 def authorize(http: HttpRequest) -> HttpResponse:
     """Start an authorization request, or go on with one that was kept."""
     try:
-        sent = reading.sent(http)
-        kept = requests.resume(sent.get("request_id")) if sent.get("request_id") else None
-        if kept:
-            sent = Parameters(kept.parameters)
+        sent, kept = start(reading.sent(http))
         answer_to = target.find(sent)
     except RequestGone as gone:
         return flow.gone_page(http, gone)
@@ -51,6 +48,17 @@ def authorize(http: HttpRequest) -> HttpResponse:
         return answer.refusal(http, answer_to, error)
 
 
+def start(sent: Parameters) -> tuple[Parameters, Kept | None]:
+    """What was sent, or what had been sent when the browser comes back with nothing but an id.
+
+    A client's own parameter of that name means nothing to us. Raises `RequestGone`.
+    """
+    if sent.get("client_id") or not sent.get("request_id"):
+        return sent, None
+    kept = requests.resume(sent.get("request_id"))
+    return Parameters(kept.parameters), kept
+
+
 def keep(asked: Validated, sent: Parameters) -> str:
     """Store what we know of the request; returns the id."""
     return requests.keep(
@@ -67,7 +75,12 @@ def go_on(http: HttpRequest, asked: Validated, sent: Parameters, kept: Kept | No
     if step is None:
         return respond(http, asked, facts, kept)
     request_id = kept.id if kept else keep(asked, sent)
-    passage.enter(http, request_id=request_id, redirect_uri=asked.target.redirect_uri)
+    passage.enter(
+        http,
+        request_id=request_id,
+        redirect_uri=asked.target.redirect_uri,
+        login_hint=sent.get("login_hint"),
+    )
     page = step.page(facts)
     way_back = {"next": flow.resume_url(request_id), "request_id": request_id}
     return responses.redirect(
