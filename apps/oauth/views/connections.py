@@ -44,5 +44,6 @@ def described(connection: Connection) -> dict[str, object]:
         "logo_uri": connection.logo_uri,
         "host": host_of(connection.client_uri) if connection.client_uri else "",
         "granted_at": connection.granted_at,
-        "scopes": [CATALOGUE[name] for name in connection.scopes if name in CATALOGUE],
+        # In the order of the consent page.
+        "scopes": [scope for name, scope in CATALOGUE.items() if name in connection.scopes],
     }
