@@ -20,7 +20,7 @@ def refuse_open_apis() -> None:
 
 
 @register(TAG)
-def closed_by_default(app_configs: object, **_: Any) -> list[CheckMessage]:  # noqa: ARG001 # Django's
+def closed_by_default(app_configs: object, **_: Any) -> list[CheckMessage]:
     """Every view under /api/, and every REST view anywhere, declares what it needs.
 
     Either `required_scopes` (a tuple, or one for each method) of the catalogue's names, with the

@@ -3,7 +3,10 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from tests.support.calling import Caller, caller_for
 from tests.support.factories import Person, make_person
+
+DOCUMENTS = "openid documents:read documents:write documents:delete"
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +30,13 @@ def ada(db: None) -> Person:
 @pytest.fixture
 def ben(db: None) -> Person:
     return make_person()
+
+
+@pytest.fixture
+def as_ada(ada: Person) -> Caller:
+    return caller_for(ada, DOCUMENTS)
+
+
+@pytest.fixture
+def as_ben(ben: Person) -> Caller:
+    return caller_for(ben, DOCUMENTS)

@@ -26,7 +26,11 @@ def upload(
 
 
 def write(
-    owner: Person, *, title: str = "Notes", text: str = "First", content: contents.Content | None = None
+    owner: Person,
+    *,
+    title: str = "Notes",
+    text: str = "First",
+    content: contents.Content | None = None,
 ) -> Document:
     """A document of `owner`: a text unless a content is given."""
     return documents.create(

@@ -49,7 +49,9 @@ class Cursor(BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         """`data` with the address of the next page."""
-        return Response({"results": data, "next": self._next})
+        response = Response({"results": data, "next": self._next})
+        response.headers["Cache-Control"] = "private, no-cache"
+        return response
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         """The shape of a page, for the OpenAPI document."""

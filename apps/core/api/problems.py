@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig, Suspicio
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
 
 from apps.core import problems
 from apps.core.errors import DomainError
@@ -90,7 +89,6 @@ def _answer(exc: Exception, problem: dict[str, Any]) -> Response:
     if wait := getattr(exc, "wait", None):
         headers["Retry-After"] = str(math.ceil(wait))
     headers.setdefault("Cache-Control", "no-store")
-    set_rollback()
     return Response(
         problem, status=problem["status"], headers=headers, content_type=problems.MEDIA_TYPE
     )

@@ -18,10 +18,7 @@ _TEMPLATES = {"csrf_failed": "403_csrf.html", "too_large": "400.html"}
 logger = logging.getLogger("vestibule.errors")
 
 
-def csrf_failure(
-    request: HttpRequest,
-    reason: str = "",  # noqa: ARG001 # Django passes it by name
-) -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without the token that its page holds."""
     detail = "This form has expired or cookies are blocked. Go back, reload and try again."
     return _answer(request, 403, detail, code="csrf_failed")
@@ -34,18 +31,12 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _answer(request, 400, "The request cannot be understood.", code="bad_request")
 
 
-def forbidden(
-    request: HttpRequest,
-    exception: Exception | None = None,  # noqa: ARG001 # Django passes it by name
-) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Somebody we know may not do this."""
     return _answer(request, 403, "You are not allowed to do this.", code="forbidden")
 
 
-def not_found(
-    request: HttpRequest,
-    exception: Exception | None = None,  # noqa: ARG001 # Django passes it by name
-) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is nothing at this address."""
     return _answer(request, 404, "There is nothing at this address.", code="not_found")
 

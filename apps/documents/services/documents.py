@@ -75,7 +75,8 @@ def reader(found: DocumentVersion) -> "File[Any] | None":
 
 def create(*, user_id: uuid.UUID, client_id: str, title: str, content: Content) -> Document:
     """Make a document that the person owns. Raises `Forbidden` if there is no such person."""
-    document = Document(owner_id=user_id, title=title)
+    now = clock.now()
+    document = Document(owner_id=user_id, title=title, created_at=now, updated_at=now)
     try:
         with _stored(content) as name, transaction.atomic():
             _describe(document, content)

@@ -1,0 +1,152 @@
+"""Closed by default: what does not say who may come in does not start."""
+
+import sys
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any, ClassVar
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.urls import clear_url_caches, include, path
+from pytest_django import Settings
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.core import checks
+
+
+class Base(APIView):
+    def get(self, request: Any) -> Response:
+        return Response()
+
+    def post(self, request: Any) -> Response:
+        return Response()
+
+
+class Silent(Base):
+    pass
+
+
+class Good(Base):
+    required_scopes = ("documents:read",)
+
+
+class GoodByMethod(Base):
+    required_scopes: ClassVar = {"GET": ("documents:read",), "POST": ("documents:write",)}
+
+
+class OneMethodMissing(Base):
+    required_scopes: ClassVar = {"GET": ("documents:read",)}
+
+
+class Nothing(Base):
+    required_scopes = ()
+
+
+class NothingForOne(Base):
+    required_scopes: ClassVar = {"GET": ("documents:read",), "POST": ()}
+
+
+class Text(Base):
+    required_scopes = "documents:read"
+
+
+class Unknown(Base):
+    required_scopes = ("documents:burn",)
+
+
+class Opened(Good):
+    permission_classes = (AllowAny,)
+
+
+class OtherDoor(Good):
+    authentication_classes = ()
+
+
+class Public(Base):
+    public = True
+
+
+def plain(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+@pytest.fixture
+def routes(settings: Settings) -> Iterator[list[Any]]:
+    """The URLconf, to be filled by the test."""
+    module = ModuleType("urls_of_a_test")
+    module.urlpatterns = []  # type: ignore[attr-defined]
+    sys.modules[module.__name__] = module
+    settings.ROOT_URLCONF = module.__name__
+    clear_url_caches()
+    yield module.urlpatterns  # type: ignore[attr-defined]
+    del sys.modules[module.__name__]
+    clear_url_caches()
+
+
+def name(view: Any) -> str:
+    return f"{view.__module__}.{view.__qualname__}"
+
+
+@pytest.mark.parametrize("view", [Good, GoodByMethod])
+def test_a_view_that_declares_known_scopes_starts(routes: list[Any], view: Any) -> None:
+    routes.append(path("api/x", view.as_view()))
+    assert checks.closed_by_default(None) == []
+    checks.refuse_open_apis()
+
+
+@pytest.mark.parametrize(
+    ("view", "words"),
+    [
+        (Silent, "for GET"),
+        (OneMethodMissing, "for POST"),
+        (Nothing, "for GET"),
+        (NothingForOne, "for POST"),
+        (Text, "for GET"),
+        (Unknown, "documents:burn"),
+        (Opened, "permission_classes"),
+        (OtherDoor, "authentication_classes"),
+        (Public, "PUBLIC_API_VIEWS"),
+    ],
+)
+def test_a_view_that_is_open_does_not_start(routes: list[Any], view: Any, words: str) -> None:
+    # Nested, and outside /api/: it is found wherever it is.
+    routes.append(path("deep/", include([path("er/", include([path("x", view.as_view())]))])))
+    found = checks.closed_by_default(None)
+    assert found
+    assert any(words in fault.msg and name(view) in fault.msg for fault in found)
+    assert found[0].obj == "/deep/er/x"
+    with pytest.raises(ImproperlyConfigured, match="/deep/er/x"):
+        checks.refuse_open_apis()
+
+
+def test_a_plain_view_under_api_must_be_listed(routes: list[Any], settings: Settings) -> None:
+    routes += [path("api/x", plain), path("page", plain)]
+    (fault,) = checks.closed_by_default(None)
+    assert name(plain) in fault.msg
+    settings.PUBLIC_API_VIEWS = [name(plain)]
+    assert checks.closed_by_default(None) == []
+
+
+def test_a_public_view_says_so_twice(routes: list[Any], settings: Settings) -> None:
+    routes += [path("api/x", Public.as_view()), path("api/y", Good.as_view())]
+    settings.PUBLIC_API_VIEWS = [name(Public), name(Good)]
+    (fault,) = checks.closed_by_default(None)
+    assert "listed as public" in fault.msg
+    assert name(Good) in fault.msg
+
+
+def test_the_product_is_closed() -> None:
+    checks.refuse_open_apis()
+
+
+@pytest.mark.parametrize("entry", ["idp.wsgi", "idp.asgi"])
+def test_an_open_api_keeps_the_server_from_starting(
+    routes: list[Any], monkeypatch: pytest.MonkeyPatch, entry: str
+) -> None:
+    monkeypatch.delitem(sys.modules, entry, raising=False)
+    routes.append(path("api/x", Silent.as_view()))
+    with pytest.raises(ImproperlyConfigured, match="Silent"):
+        __import__(entry)
