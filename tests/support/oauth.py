@@ -34,11 +34,15 @@ def bearer(token: str) -> dict[str, str]:
 
 
 def post(
-    path: str, form: dict[str, str | None], client: RegisteredClient | None = None, **headers: str
+    path: str,
+    form: dict[str, str | None],
+    client: RegisteredClient | None = None,
+    *,
+    headers: dict[str, str] | None = None,
 ) -> Any:
     """Send a form, authenticated as `client`: with its secret in the header, or as a public client."""
     values = {name: value for name, value in form.items() if value is not None}
-    sent = dict(headers)
+    sent = dict(headers or {})
     if client is not None and client.secret:
         sent |= basic(client.id, client.secret)
     elif client is not None:
@@ -63,10 +67,10 @@ def refresh(client: RegisteredClient, token: str, /, **changes: str | None) -> A
     return post(TOKEN, form | changes, client)
 
 
-def machine_token(client: RegisteredClient, **changes: str | None) -> str:
+def machine_token(client: RegisteredClient, /, **changes: str | None) -> str:
     """Return an access token that the client got for itself."""
-    answer = post(TOKEN, {"grant_type": "client_credentials"} | changes, client)
-    return str(good(answer)["access_token"])
+    form: dict[str, str | None] = {"grant_type": "client_credentials"}
+    return str(good(post(TOKEN, form | changes, client))["access_token"])
 
 
 def tokens(person: Person, client: RegisteredClient, **asked: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,7 @@ def test_without_a_nonce_there_is_none() -> None:
     ],
 )
 def test_the_client_decides_about_the_algorithm(
-    registration: dict[str, str], algorithm: str
+    registration: dict[str, Any], algorithm: str
 ) -> None:
     header, _ = decoded(tokens(make_person(), make_client(**registration))["id_token"])
     assert header["alg"] == algorithm

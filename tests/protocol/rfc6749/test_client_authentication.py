@@ -90,7 +90,7 @@ def test_a_public_client_does_not_pass_with_a_secret() -> None:
     refused(
         post(TOKEN, form | {"client_id": client.id, "client_secret": "x"}), "invalid_client", 401
     )
-    refused(post(TOKEN, form, **basic(client.id, "")), "invalid_client", 401)
+    refused(post(TOKEN, form, headers=basic(client.id, "")), "invalid_client", 401)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def send(path: str, body: bytes, **headers: str) -> Any:
 
 
 def is_refusal(response: Any) -> bool:
-    return 400 <= response.status_code < 500
+    return bool(400 <= response.status_code < 500)
 
 
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))

@@ -112,7 +112,9 @@ def test_the_client_must_prove_itself() -> None:
     client = make_client()
     token = tokens(make_person(), client)["access_token"]
     refused(post(REVOKE, {"token": token}), "invalid_client", 401)
-    refused(post(REVOKE, {"token": token}, **basic(client.id, "wrong")), "invalid_client", 401)
+    refused(
+        post(REVOKE, {"token": token}, headers=basic(client.id, "wrong")), "invalid_client", 401
+    )
     assert is_live(token, client)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.support.factories import make_client, make_machine, make_person
+from tests.support.factories import Person, RegisteredClient, make_client, make_machine, make_person
 from tests.support.oauth import (
     API,
     INTROSPECT,
@@ -50,7 +50,7 @@ def test_an_opaque_token_has_the_same_facts() -> None:
     assert facts["scope"] == "openid email"
 
 
-def _signed(person):  # type: ignore[no-untyped-def]
+def _signed(person: Person) -> tuple[str, RegisteredClient]:
     client = make_client()
     return tokens(person, client, scope="openid email")["access_token"], client
 
@@ -95,7 +95,9 @@ def test_who_can_prove_nothing_is_told_nothing() -> None:
     refused(post(INTROSPECT, {"token": token}), "invalid_client", 401)
     confidential = make_client()
     refused(
-        post(INTROSPECT, {"token": token}, **basic(confidential.id, "x")), "invalid_client", 401
+        post(INTROSPECT, {"token": token}, headers=basic(confidential.id, "x")),
+        "invalid_client",
+        401,
     )
 
 

@@ -1,6 +1,5 @@
 """RFC 8414 and OpenID Connect Discovery 1.0: what this server says of itself is true."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -84,9 +83,10 @@ def test_it_may_be_kept_for_a_while_and_asked_for_by_its_tag() -> None:
 
 
 @pytest.fixture
-def issuer_with_path(settings: Any) -> Iterator[str]:
-    settings.ISSUER = "https://id.example.com/tenant/one"
-    return settings.ISSUER
+def issuer_with_path(settings: Any) -> str:
+    issuer = "https://id.example.com/tenant/one"
+    settings.ISSUER = issuer
+    return issuer
 
 
 @pytest.mark.spec("RFC 8414", "3.1")
