@@ -25,6 +25,7 @@ from apps.core import logging as request_logging
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']*)", re.IGNORECASE)
 _EXACT = frozenset(path for path in settings.SESSIONLESS_PATHS if not path.endswith("/"))
 _PREFIXES = tuple(path for path in settings.SESSIONLESS_PATHS if path.endswith("/"))
 _STATIC = str(settings.STATIC_URL)
@@ -85,6 +86,10 @@ class HostileInput:
                 status=400,
                 content_type="text/plain",
             )
+        charset = _CHARSET.search(request.META.get("CONTENT_TYPE", ""))
+        if charset and charset.group(1).lower() not in ("utf-8", "utf8"):
+            # UTF-7 among others decodes to halves of characters, which nothing can store.
+            return HttpResponse("The body must be UTF-8.", status=400, content_type="text/plain")
         return self.get_response(request)
 
 

@@ -54,6 +54,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whether `next` stays here: a path, or an address of the host that was asked."""
         if not url or len(url) > LONGEST_NEXT or not url.isprintable():
             return False
+        if not url.startswith(("/", "http://", "https://")):
+            return False
         request = context.request
         return url_has_allowed_host_and_scheme(
             url, allowed_hosts={request.get_host()}, require_https=request.is_secure()

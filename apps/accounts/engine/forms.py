@@ -75,11 +75,13 @@ class SignUpForm(SignupForm):
 class NamedSignUpForm(SignUpForm):
     """The sign-up of the JSON API, which may also choose a user name."""
 
-    username = forms.CharField(required=False, validators=[username_form])
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"] = forms.CharField(required=False, validators=[username_form])
+
+    def clean_username(self) -> str:
+        """Whether it is taken, the service says."""
+        return str(self.cleaned_data["username"])
 
 
 def _short_enough() -> MaxLengthValidator:

@@ -33,6 +33,10 @@ def begin(*, user: User, methods: Sequence[str], ip: str | None, user_agent: str
 
 def live(sid: str | uuid.UUID) -> BrowserSession | None:
     """The session and its person, if neither has ended; one statement, rarely two."""
+    try:
+        sid = uuid.UUID(str(sid))
+    except ValueError:
+        return None
     now = clock.now()
     session = (
         BrowserSession.objects.select_related("user")

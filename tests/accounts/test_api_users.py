@@ -1,0 +1,326 @@
+"""/api/v1/users: looking after other people's accounts, and never reaching further than one may."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from apps.access.services import roles
+from apps.accounts.services import people
+from tests.support.calling import Caller, caller_for, machine_caller
+from tests.support.factories import PASSWORD, Person, make_person
+
+USERS = "/api/v1/users"
+SCOPES = "openid users:read users:write"
+
+
+@pytest.fixture
+def admin(db: None) -> Person:
+    return make_person(roles=["member", "administrator"])
+
+
+@pytest.fixture
+def as_admin(admin: Person) -> Caller:
+    return caller_for(admin, SCOPES)
+
+
+@pytest.fixture
+def as_helper(db: None) -> Caller:
+    """Somebody who looks after accounts without being an administrator."""
+    roles.define(slug="helper", permissions=["users.read", "users.write"])
+    return caller_for(make_person(roles=["member", "helper"]), SCOPES)
+
+
+@pytest.fixture
+def as_machine(db: None) -> Caller:
+    roles.define(slug="provisioning", permissions=["users.read", "users.write"])
+    return machine_caller("users:read users:write", roles=("provisioning",))
+
+
+def at(person: Person) -> str:
+    return f"{USERS}/{person.id}"
+
+
+def refused(response: Any, status: int, field: str | None = None) -> bool:
+    problem = response.json()
+    assert response.status_code == status, problem
+    assert response.headers["Content-Type"] == "application/problem+json"
+    return field is None or field in [fault["field"] for fault in problem["errors"]]
+
+
+OPERATIONS = [
+    ("GET", "", "users:read"),
+    ("POST", "", "users:write"),
+    ("GET", "/{id}", "users:read"),
+    ("PATCH", "/{id}", "users:write"),
+    ("DELETE", "/{id}", "users:write"),
+    ("POST", "/{id}/deactivate", "users:write"),
+    ("POST", "/{id}/reactivate", "users:write"),
+]
+
+
+@pytest.mark.spec("RFC 6750", "3.1")
+def test_every_operation_asks_for_its_own_scope(admin: Person) -> None:
+    tokens = {
+        "users:read": caller_for(admin, "openid users:write"),
+        "users:write": caller_for(admin, "openid users:read"),
+    }
+    for method, path, scope in OPERATIONS:
+        where = USERS + path.format(id=uuid.uuid4())
+        assert refused(Caller().send(method, where), 401)
+        response = tokens[scope].send(method, where, {})
+        assert refused(response, 403), (method, path)
+        assert f'scope="{scope}"' in response.headers["WWW-Authenticate"]
+
+
+def test_a_member_gets_no_token_for_it(db: None) -> None:
+    assert caller_for(make_person(), SCOPES).get(USERS).status_code == 403
+
+
+def test_people_are_listed_page_by_page_without_secrets(as_admin: Caller, admin: Person) -> None:
+    made = [make_person(claims={"name": f"Number {n}"}) for n in range(3)]
+    seen, path = [], f"{USERS}?limit=2"
+    while path:
+        response = as_admin.get(path)
+        assert "argon2" not in response.content.decode()
+        assert "password" not in response.content.decode()
+        seen += [row["id"] for row in response.json()["results"]]
+        path = (response.json()["next"] or "").removeprefix("http://testserver")
+    assert seen == [str(person.id) for person in [*reversed(made), admin]]
+
+
+def test_people_are_found_by_address_and_name(as_admin: Caller) -> None:
+    ada = make_person(email="ada@example.org", username="countess", claims={"given_name": "Ada"})
+    make_person(claims={"family_name": "Other"})
+    for query in ("ADA@EXAMPLE", "ountess", "ada"):
+        rows = as_admin.get(f"{USERS}?q={query}").json()["results"]
+        assert [row["id"] for row in rows] == [str(ada.id)]
+    as_admin.post(f"{at(ada)}/deactivate")
+    rows = as_admin.get(f"{USERS}?is_active=false").json()["results"]
+    assert [row["id"] for row in rows] == [str(ada.id)]
+    assert str(ada.id) not in as_admin.get(f"{USERS}?is_active=true").content.decode()
+
+
+@pytest.mark.parametrize("query", ["is_active=maybe", "cursor=x", "limit=0", "q=" + "x" * 201])
+def test_a_garbled_query_is_refused(as_admin: Caller, query: str) -> None:
+    assert refused(as_admin.get(f"{USERS}?{query}"), 400)
+
+
+def test_a_list_costs_the_same_for_many_people(
+    as_admin: Caller, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(5):
+        make_person()
+    with django_assert_max_num_queries(4):
+        as_admin.get(USERS)
+
+
+def test_an_account_is_made_and_can_sign_in(as_admin: Caller) -> None:
+    sent = {
+        "email": "New@Example.com",
+        "email_verified": True,
+        "username": "newcomer",
+        "password": PASSWORD,
+        "profile": {"given_name": "Nia", "birthdate": "1990-01-31"},
+    }
+    response = as_admin.post(USERS, sent)
+    assert response.status_code == 201, response.content
+    shown = response.json()
+    assert (shown["email"], shown["email_verified"]) == ("new@example.com", True)
+    assert (shown["username"], shown["roles"], shown["is_active"]) == ("newcomer", ["member"], True)
+    assert shown["profile"] == {"given_name": "Nia", "birthdate": "1990-01-31"}
+    assert "password" not in shown
+    assert as_admin.get(response.headers["Location"]).json() == shown
+    answer = Client().post("/sign-in/", {"login": "new@example.com", "password": PASSWORD})
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "email"),
+        ({"email": "nonsense"}, "email"),
+        ({"email": "a@example.com", "password": "short"}, "password"),
+        ({"email": "a@example.com", "password": "password123"}, "password"),
+        ({"email": "someone-long@example.com", "password": "someone-long@example.com"}, "password"),
+        ({"email": "a@example.com", "username": "no spaces"}, "username"),
+        ({"email": "a@example.com", "profile": {"birthdate": "x"}}, "profile.birthdate"),
+        ({"email": "a@example.com", "profile": {"sub": "x"}}, "profile.sub"),
+        ({"email": "a@example.com", "profile": []}, "profile"),
+        ({"email": "a@example.com", "roles": ["no-such-role"]}, "roles"),
+        ({"email": "a@example.com", "roles": ["a b"]}, "roles.0"),
+        ({"email": "a@example.com", "is_superuser": True}, "is_superuser"),
+        ({"email": "a@example.com", "is_staff": True}, "is_staff"),
+        ({"email": ["a@example.com"]}, "email"),
+        ([], ""),
+    ],
+)
+def test_a_wrong_account_is_refused_with_the_field(as_admin: Caller, body: Any, field: str) -> None:
+    before = len(as_admin.get(USERS).json()["results"])
+    assert refused(as_admin.post(USERS, body), 400, field)
+    assert len(as_admin.get(USERS).json()["results"]) == before
+
+
+def test_an_address_or_a_name_is_given_once(as_admin: Caller) -> None:
+    ada, ben = make_person(username="ada"), make_person()
+    assert refused(as_admin.post(USERS, {"email": ada.email.upper()}), 409, "email")
+    body = {"email": "x@example.com", "username": "ADA"}
+    assert refused(as_admin.post(USERS, body), 409, "username")
+    assert refused(as_admin.patch(at(ben), {"email": ada.email}), 409, "email")
+    assert refused(as_admin.patch(at(ben), {"username": "ada"}), 409, "username")
+
+
+def test_what_is_given_is_changed(as_admin: Caller) -> None:
+    ada = make_person(username="ada", claims={"given_name": "Ada"})
+    sent = {"email": "other@example.com", "username": None, "profile": {"nickname": "A"}}
+    shown = as_admin.patch(at(ada), sent).json()
+    assert (shown["email"], shown["email_verified"]) == ("other@example.com", False)
+    assert shown["username"] is None
+    assert shown["profile"] == {"given_name": "Ada", "nickname": "A"}
+    assert as_admin.patch(at(ada), {"email_verified": True}).json()["email_verified"] is True
+    assert as_admin.patch(at(ada), {}).json()["email"] == "other@example.com"
+
+
+def test_a_change_that_fails_changes_nothing(as_admin: Caller) -> None:
+    ada = make_person(claims={"given_name": "Ada"})
+    sent = {"profile": {"given_name": "B"}, "roles": ["staff"], "password": "short"}
+    assert refused(as_admin.patch(at(ada), sent), 400, "password")
+    shown = as_admin.get(at(ada)).json()
+    assert (shown["profile"], shown["roles"]) == ({"given_name": "Ada"}, ["member"])
+
+
+def test_a_new_password_ends_what_stood_on_the_old_one(as_admin: Caller) -> None:
+    ada = make_person()
+    as_ada = caller_for(ada, "openid profile")
+    new = "nine-Slow-barges-in-1802"
+    assert as_admin.patch(at(ada), {"password": new}).status_code == 200
+    assert as_ada.get("/api/v1/me").status_code == 401
+    answer = Client().post("/sign-in/", {"login": ada.email, "password": new})
+    assert answer.status_code == 302
+
+
+def test_who_is_shut_out_is_out_at_once_and_may_come_back(as_admin: Caller) -> None:
+    ada = make_person()
+    as_ada = caller_for(ada, "openid profile")
+    assert as_admin.post(f"{at(ada)}/deactivate").json()["is_active"] is False
+    assert as_ada.get("/api/v1/me").status_code == 401
+    assert as_admin.post(f"{at(ada)}/reactivate").json()["is_active"] is True
+    assert as_ada.get("/api/v1/me").status_code == 401
+    assert caller_for(ada, "openid profile").get("/api/v1/me").status_code == 200
+
+
+def test_a_deleted_account_is_gone(as_admin: Caller) -> None:
+    ada = make_person()
+    assert as_admin.delete(at(ada)).status_code == 204
+    for method, path, _ in OPERATIONS[2:]:
+        assert refused(as_admin.send(method, USERS + path.format(id=ada.id), {}), 404)
+
+
+def test_nobody_shuts_out_or_deletes_themselves(as_admin: Caller, admin: Person) -> None:
+    assert refused(as_admin.delete(at(admin)), 403)
+    assert refused(as_admin.post(f"{at(admin)}/deactivate"), 403)
+    assert as_admin.get(at(admin)).json()["is_active"] is True
+    assert as_admin.patch(at(admin), {"username": "boss"}).status_code == 200
+
+
+def out_of_reach(caller: Caller, target: Person) -> None:
+    """Every way to take over or harm `target` is closed to `caller`."""
+    before = people.find(target.id)
+    for body in (
+        {"email": "mine@example.com", "email_verified": True},
+        {"password": "nine-Slow-barges-in-1802"},
+        {"username": "mine"},
+        {"profile": {"name": "Mine"}},
+        {"roles": []},
+        {},
+    ):
+        assert refused(caller.patch(at(target), body), 403), body
+    assert refused(caller.delete(at(target)), 403)
+    assert refused(caller.post(f"{at(target)}/deactivate"), 403)
+    assert refused(caller.post(f"{at(target)}/reactivate"), 403)
+    after = people.find(target.id)
+    assert (after.email, after.password, after.is_active) == (
+        before.email,
+        before.password,
+        before.is_active,
+    )
+
+
+@pytest.mark.parametrize("role", ["administrator", "staff", "developer"])
+def test_nobody_changes_an_account_that_may_do_more(as_helper: Caller, role: str) -> None:
+    out_of_reach(as_helper, make_person(roles=["member", role]))
+
+
+def test_nobody_below_changes_a_superuser(as_helper: Caller, as_admin: Caller) -> None:
+    target = make_person(is_superuser=True)
+    out_of_reach(as_helper, target)
+    out_of_reach(as_admin, target)
+
+
+def test_a_deactivated_administrator_is_no_easier_prey(as_helper: Caller, admin: Person) -> None:
+    people.deactivate(user=people.find(admin.id))
+    out_of_reach(as_helper, admin)
+
+
+@pytest.mark.parametrize("role", ["administrator", "staff"])
+def test_an_application_changes_nobody_with_power_over_others(
+    as_machine: Caller, role: str
+) -> None:
+    out_of_reach(as_machine, make_person(roles=[role]))
+    out_of_reach(as_machine, make_person(is_superuser=True))
+
+
+def test_an_application_looks_after_ordinary_people(as_machine: Caller) -> None:
+    made = as_machine.post(USERS, {"email": "new@example.com"}).json()
+    assert made["roles"] == ["member"]
+    path = f"{USERS}/{made['id']}"
+    assert as_machine.patch(path, {"profile": {"name": "N"}}).status_code == 200
+    assert as_machine.post(f"{path}/deactivate").status_code == 200
+    assert as_machine.delete(path).status_code == 204
+
+
+def test_only_administrators_choose_roles(as_helper: Caller, as_machine: Caller) -> None:
+    ada = make_person()
+    for caller in (as_helper, as_machine):
+        for given in ([], ["member"], ["administrator"]):
+            assert refused(caller.patch(at(ada), {"roles": given}), 403)
+            body = {"email": "x@example.com", "roles": given}
+            assert refused(caller.post(USERS, body), 403)
+
+
+def test_a_helper_does_not_raise_themselves(db: None) -> None:
+    roles.define(slug="helper", permissions=["users.read", "users.write"])
+    helper = make_person(roles=["member", "helper"])
+    caller = caller_for(helper, SCOPES)
+    assert refused(caller.patch(at(helper), {"roles": ["administrator"]}), 403)
+    assert caller.get(at(helper)).json()["roles"] == ["helper", "member"]
+
+
+def test_an_administrator_gives_and_takes_roles(as_admin: Caller) -> None:
+    ada = make_person()
+    shown = as_admin.patch(at(ada), {"roles": ["staff", "developer"]}).json()
+    assert shown["roles"] == ["developer", "staff"]
+    assert as_admin.patch(at(ada), {"roles": []}).json()["roles"] == []
+    made = as_admin.post(USERS, {"email": "x@example.com", "roles": ["administrator"]})
+    assert made.json()["roles"] == ["administrator"]
+
+
+def test_a_role_that_holds_more_than_one_has_oneself_is_not_given(db: None) -> None:
+    roles.define(slug="half-admin", permissions=["users.read", "users.write", "admin.change"])
+    caller = caller_for(make_person(roles=["member", "half-admin"]), SCOPES)
+    ada = make_person()
+    assert caller.patch(at(ada), {"roles": ["member"]}).status_code == 200
+    assert refused(caller.patch(at(ada), {"roles": ["administrator"]}), 403)
+
+
+@pytest.mark.parametrize("path", ["/x", f"/{uuid.uuid4()}", f"/{uuid.uuid4()}/x", "/%00", "/%FF"])
+def test_nobody_there_is_not_found(as_admin: Caller, path: str) -> None:
+    assert as_admin.get(USERS + path).status_code in (400, 404)
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b'{"email": "\\u0000"}', b"[" * 100_000])
+def test_a_garbled_body_is_refused(as_admin: Caller, raw: bytes) -> None:
+    ada = make_person()
+    assert refused(as_admin.send("POST", USERS, raw), 400)
+    assert refused(as_admin.send("PATCH", at(ada), raw), 400)
