@@ -107,7 +107,7 @@ def test_every_wrong_value_is_named_and_nothing_is_changed(
     assert as_ada.get(ME).json() == before
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b'{"nickname": "\\u0000"}', b"[" * 100_000])
+@pytest.mark.parametrize("raw", [b"{", b"\xff", b'{"nickname": "\\u0000"}', b"[" * 100_000])
 def test_a_garbled_body_is_refused(as_ada: Caller, raw: bytes) -> None:
     assert as_ada.send("PATCH", ME, raw).status_code == 400
     assert as_ada.send("PATCH", ME, raw, **{"Content-Type": "text/plain"}).status_code in (400, 415)

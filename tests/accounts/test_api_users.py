@@ -319,7 +319,7 @@ def test_nobody_there_is_not_found(as_admin: Caller, path: str) -> None:
     assert as_admin.get(USERS + path).status_code in (400, 404)
 
 
-@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b'{"email": "\\u0000"}', b"[" * 100_000])
+@pytest.mark.parametrize("raw", [b"{", b"\xff", b'{"email": "\\u0000"}', b"[" * 100_000])
 def test_a_garbled_body_is_refused(as_admin: Caller, raw: bytes) -> None:
     ada = make_person()
     assert refused(as_admin.send("POST", USERS, raw), 400)
