@@ -1,5 +1,6 @@
 """The public keys that a client proves itself with (RFC 7517, RFC 7523)."""
 
+import base64
 import json
 from typing import Any, Final
 
@@ -44,11 +45,17 @@ def _check(key: object) -> None:
     if not isinstance(key.get("kid", ""), str) or "\0" in key.get("kid", ""):
         raise _refused("A key's `kid` is text.")
     try:
-        public = _TYPES[key["kty"]].import_key(key).public_key
+        if key["kty"] == "RSA" and _bits(key["n"]) < _LEAST_RSA_BITS:
+            raise _refused(f"An RSA key needs {_LEAST_RSA_BITS} bits or more.")
+        _ = _TYPES[key["kty"]].import_key(key).public_key
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise _refused("A key of the set cannot be read.") from error
-    if key["kty"] == "RSA" and public.key_size < _LEAST_RSA_BITS:
-        raise _refused(f"An RSA key needs {_LEAST_RSA_BITS} bits or more.")
+
+
+def _bits(number: str) -> int:
+    """The length of a number in base64url (RFC 7518 §2, "Base64urlUInt")."""
+    raw = base64.urlsafe_b64decode(number + "=" * (-len(number) % 4))
+    return int.from_bytes(raw, "big").bit_length()
 
 
 def _refused(sentence: str) -> Invalid:
