@@ -11,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from apps.clients.services import lookup
 from apps.core import clock
 from apps.oauth import acr
+from apps.oauth.endpoints.authorize import view
 from apps.oauth.engine import context, passage
+from apps.oauth.interaction.facts import Facts
 from apps.oauth.models import AuthorizationRequest
 from apps.oauth.services import requests
 from tests.support.authorizing import (
@@ -173,6 +175,11 @@ def test_the_second_tab_keeps_its_place() -> None:
     second = walk(browser, authorize(browser, app))
     assert reply(walk(browser, answer_consent(browser, first, "allow"))).code
     assert browser.session[passage.REQUEST_KEY] == second.wsgi_request.GET["request_id"]
+
+
+def test_no_code_is_made_for_nobody() -> None:
+    with pytest.raises(AssertionError):
+        view.authorization_of(None, Facts())  # type: ignore[arg-type]
 
 
 def test_levels_are_named_and_reached() -> None:

@@ -30,13 +30,14 @@ def consent(http: HttpRequest) -> HttpResponse:
     """GET asks, POST takes the answer; whatever is not a question goes back to authorize."""
     try:
         visit = revisit.visit(http)
+        decision = http.POST.get("decision")
+        # Honoured even if another tab has said yes meanwhile.
+        if visit and decision == "deny":
+            return deny(http, visit)
         if visit is None or visit.step is not STEP:
             return responses.redirect(flow.resume_url(revisit.request_id_of(http)))
-        decision = http.POST.get("decision")
         if decision == "allow":
             return allow(http, visit)
-        if decision == "deny":
-            return deny(http, visit)
     except RequestGone as gone:
         return flow.gone_page(http, gone)
     return ask(http, visit)

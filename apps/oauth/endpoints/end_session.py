@@ -97,6 +97,7 @@ def named(asked: LogoutRequest) -> dict[str, str] | None:
 
 def bad_request_page(http: HttpRequest, error: InvalidRequest) -> HttpResponse:
     """The request cannot be read at all."""
+    responses.log_refusal(error)
     return responses.error_page(
         http,
         title="This link does not work",

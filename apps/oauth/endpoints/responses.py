@@ -1,5 +1,6 @@
 """What the pages and redirects of every endpoint share."""
 
+import logging
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
@@ -8,6 +9,9 @@ from django.shortcuts import render
 
 from apps.core.logging import request_id
 from apps.oauth.engine.passage import CSP_UPDATE, source_of
+from apps.oauth.errors import OAuthError
+
+logger = logging.getLogger("vestibule.oauth")
 
 
 def redirect(uri: str) -> HttpResponse:
@@ -25,6 +29,12 @@ def with_query(uri: str, parameters: Mapping[str, str]) -> str:
     if not parameters:
         return uri
     return f"{uri}{'&' if '?' in uri else '?'}{urlencode(parameters, quote_via=quote)}"
+
+
+def log_refusal(error: OAuthError) -> None:
+    """One line, found by the reference that the page shows; nothing that was sent is in it."""
+    facts = {"error": error.code, "description": error.description, "detail": error.detail}
+    logger.info("refused", extra=facts)
 
 
 def error_page(

@@ -10,7 +10,13 @@ from django.db import transaction
 from apps.core import clock
 from apps.core.errors import NotFound
 from apps.oauth.models import Consent
-from apps.oauth.services import revocation
+from apps.oauth.services import revocation, sql
+
+# On the way to every code of a third party's application.
+_REMEMBERED = """
+SELECT scopes, declined_scopes, granted_at FROM oauth_consent
+WHERE user_id = %s AND application_id = %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +42,15 @@ class Connection:
 
 def remembered(*, user_id: UUID, application_pk: int) -> Remembered:
     """What this person answered this application so far. One statement."""
-    row = (
-        Consent.objects.filter(user=user_id, application=application_pk)
-        .values_list("scopes", "declined_scopes", "granted_at")
-        .first()
+    row = sql.one(_REMEMBERED, user_id, application_pk)
+    if row is None:
+        return Remembered()
+    scopes, declined, granted_at = row
+    return Remembered(
+        scopes=frozenset(sql.to_json(scopes)),
+        declined=frozenset(sql.to_json(declined)),
+        granted_at=sql.to_time(granted_at),
     )
-    return Remembered(frozenset(row[0]), frozenset(row[1]), row[2]) if row else Remembered()
 
 
 @transaction.atomic

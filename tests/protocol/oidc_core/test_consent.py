@@ -160,6 +160,13 @@ def test_a_double_click_on_allow_ends_well() -> None:
     assert reply(walk(browser, answer_consent(browser, page, "allow"))).code
 
 
+def test_a_no_after_a_yes_in_another_tab_is_a_no() -> None:
+    browser, client = signed_in(make_person()), make_client()
+    one, two = consent_page(browser, client), consent_page(browser, client)
+    assert reply(walk(browser, answer_consent(browser, one, "allow"))).code
+    assert reply(answer_consent(browser, two, "deny")).error == "access_denied"
+
+
 def test_two_tabs_each_get_their_answer() -> None:
     browser, client = signed_in(make_person()), make_client()
     one = consent_page(browser, client, state="one")

@@ -30,4 +30,5 @@ def answer(http: HttpRequest, target: Target, parameters: Mapping[str, str]) -> 
 
 def refusal(http: HttpRequest, target: Target, error: OAuthError) -> HttpResponse:
     """An error response (RFC 6749 §4.1.2.1)."""
+    responses.log_refusal(error)
     return answer(http, target, {"error": error.code, "error_description": error.description})

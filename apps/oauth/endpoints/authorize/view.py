@@ -90,7 +90,7 @@ def go_on(http: HttpRequest, asked: Validated, sent: Parameters, kept: Kept | No
 
 def respond(http: HttpRequest, asked: Validated, facts: Facts, kept: Kept | None) -> HttpResponse:
     """Issue the code (RFC 6749 §4.1.2)."""
-    authorization = authorize_facts(asked, facts)
+    authorization = authorization_of(asked, facts)
     if kept:
         code = requests.answer_with_code(request_id=kept.id, authorization=authorization)
         passage.leave(http, kept.id)
@@ -99,7 +99,7 @@ def respond(http: HttpRequest, asked: Validated, facts: Facts, kept: Kept | None
     return answer.answer(http, asked.target, {"code": code})
 
 
-def authorize_facts(asked: Validated, facts: Facts) -> codes.Authorization:
+def authorization_of(asked: Validated, facts: Facts) -> codes.Authorization:
     """What the code stands for."""
     if facts.person is None or facts.authenticated_at is None:
         raise AssertionError("no code without a person")
@@ -123,6 +123,7 @@ def authorize_facts(asked: Validated, facts: Facts) -> codes.Authorization:
 
 def bad_request_page(http: HttpRequest, error: InvalidRequest) -> HttpResponse:
     """What must not be redirected (RFC 6749 §4.1.2.1)."""
+    responses.log_refusal(error)
     return responses.error_page(
         http,
         title="This link does not work",
