@@ -6,6 +6,7 @@ A step finds things as people do, by label and button, or by the ids that are pr
 import re
 import uuid
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page, expect
 
@@ -72,6 +73,12 @@ def press_sign_in(page: Page, demo: Program) -> None:
     """Open the demo app and press its sign-in button."""
     page.goto(demo.url)
     page.locator("#demo-sign-in").click()
+
+
+def ask_with(page: Page, demo: Program, **parameters: str) -> None:
+    """Start a sign-in of the demo app with further authorization request parameters."""
+    answer = page.request.get(f"{demo.url}/sign-in", max_redirects=0)
+    page.goto(f"{answer.headers['location']}&{urlencode(parameters)}")
 
 
 def allow(page: Page) -> None:

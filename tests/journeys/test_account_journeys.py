@@ -92,6 +92,36 @@ def test_a_disconnected_app_loses_the_api_at_once(
     steps.is_refused(page, notes, "consent_required")
 
 
+def test_an_app_may_ask_for_the_password_again(
+    provider: Provider, notes: Program, page: Page
+) -> None:
+    """`prompt=login` is satisfied by a new sign-in only, and the app can see it (OIDC Core §3.1.2.1)."""
+    person = steps.with_account(provider)
+    steps.sign_in_to(page, notes, person)
+    before = page.locator("[data-claim=auth_time] td").inner_text()
+    # auth_time counts in seconds.
+    page.wait_for_timeout(1000)
+    steps.ask_with(page, notes, prompt="login")
+    expect(page.get_by_text("to continue to Notes")).to_be_visible()
+    page.get_by_label("Password", exact=True).fill(person.password)
+    page.locator("#reauthenticate").click()
+    steps.arrives(page, notes)
+    assert page.locator("[data-claim=auth_time] td").inner_text() > before
+
+
+def test_another_account_can_be_chosen(provider: Provider, notes: Program, page: Page) -> None:
+    """`prompt=select_account`: somebody else signs in, and the app meets the other person."""
+    first, second = steps.with_account(provider), steps.with_account(provider)
+    steps.sign_in_to(page, notes, first)
+    steps.ask_with(page, notes, prompt="select_account")
+    expect(page.get_by_role("button", name=f"Continue as {first.email}")).to_be_visible()
+    page.locator("#account-other").click()
+    steps.fill_sign_in(page, second)
+    steps.allow(page)
+    steps.arrives(page, notes)
+    expect(page.locator("#demo-email")).to_have_text(second.email)
+
+
 @dataclass(frozen=True)
 class Keyboard:
     """Somebody who has no mouse."""

@@ -125,6 +125,11 @@ def test_the_way_out_and_the_errors(visit: Visit) -> None:
 def test_the_account(visit: Visit, notes: Program) -> None:
     person = steps.with_account(visit.provider)
     steps.sign_in_to(visit.page, notes, person)
+    steps.ask_with(visit.page, notes, prompt="select_account")
+    visit.see("choose-account")
+    steps.ask_with(visit.page, notes, prompt="login")
+    visit.see("reauthenticate")
+    visit.open("/developers/", "not-allowed")
     for name in ("", "profile/", "emails/", "password/", "sessions/", "apps/"):
         visit.open(f"/account/{name}", f"account-{name.strip('/') or 'overview'}")
     assert not visit.faults, "\n\n".join(visit.faults)
