@@ -93,9 +93,9 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm) -> dict[str, Any]:
+def error_summary(*forms: BaseForm | None) -> dict[str, Any]:
     """All errors of the forms on top of the page, each field's one with a link to its field."""
-    bound = [form for form in forms if form and form.errors]
+    bound = [form for form in forms if form is not None and form.errors]
     return {
         "summary_id": _SUMMARY_ID,
         "general": [error for form in bound for error in form.non_field_errors()],
@@ -131,7 +131,7 @@ def _control(bound: BoundField, described: list[str], options: dict[str, Any]) -
     widget = copy.deepcopy(bound.field.widget)
     for unwanted in ("placeholder", "style"):
         widget.attrs.pop(unwanted, None)
-    attrs = {
+    attrs: dict[str, str | bool] = {
         name: options[name] for name in ("autocomplete", "inputmode", "value") if name in options
     }
     if options.get("css"):
