@@ -35,7 +35,8 @@ def change(*, user: User, password: str, keep_session: uuid.UUID | str | None = 
 
     Judging the password is the caller's part (`check`), as an operator may choose otherwise.
     """
-    locked = User.objects.select_for_update().filter(pk=user.pk).first()
+    # Rows may still refer to this one: see `people`.
+    locked = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
     if locked is None:
         raise errors.NotFound("There is no such person.")
     locked.set_password(password)

@@ -114,6 +114,8 @@ def delete(*, user: User) -> None:
     locked = _lock(user.pk)
     hooks.run("person_deactivated", user_id=locked.pk)
     sessions.end_all(user=locked)
+    # Now nothing may refer to the row any more; what was being written about it has been.
+    User.objects.select_for_update().get(pk=locked.pk)
     locked.delete()
 
 
@@ -126,8 +128,12 @@ def find(user_id: uuid.UUID | str) -> User:
 
 
 def _lock(user_id: uuid.UUID) -> User:
-    """The person's row, nobody else changing it until the transaction ends."""
-    found = User.objects.select_for_update().filter(pk=user_id).first()
+    """The person's row, nobody else changing it until the transaction ends.
+
+    Rows may still refer to it: a token exchange in flight holds its code and needs that, while
+    the revocation that our caller starts waits for the code.
+    """
+    found = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
     if found is None:
         raise errors.NotFound("There is no such person.")
     return found

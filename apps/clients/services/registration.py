@@ -104,12 +104,16 @@ def delete(*, application_pk: int) -> None:
     hooks.run(
         "application_disabled", application_pk=application.pk, client_id=application.client_id
     )
+    # Now nothing may refer to the row any more; what was being written about it has been.
+    Application.objects.select_for_update().get(pk=application_pk)
     application.delete()
     transaction.on_commit(origins.forget)
 
 
 def _locked(application_pk: int) -> Application:
-    rows = Application.objects.select_for_update()
+    # Rows may still refer to it: a token exchange in flight holds its code and needs that, while
+    # the revocation that the hooks start waits for the code.
+    rows = Application.objects.select_for_update(no_key=True)
     application: Application | None = rows.filter(pk=application_pk).first()
     if application is None:
         raise NotFound
@@ -149,8 +153,8 @@ def _write(application: Application, values: Registration) -> None:
     application.name = values.name
     application.kind = values.kind
     application.profile = values.profile
-    application.client_type = Application.CLIENT_PUBLIC if is_public else (
-        Application.CLIENT_CONFIDENTIAL
+    application.client_type = (
+        Application.CLIENT_PUBLIC if is_public else (Application.CLIENT_CONFIDENTIAL)
     )
     application.redirect_uris = " ".join(values.redirect_uris)
     application.post_logout_redirect_uris = " ".join(values.post_logout_redirect_uris)

@@ -7,10 +7,11 @@ finds its row taken. JWT access tokens have no row: the deny list is theirs.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from apps.core import clock
 from apps.oauth.models import AccessToken, Grant, RefreshToken
@@ -90,10 +91,17 @@ def _revoke_all(of: Q, *, offline_of: Q | None = None) -> None:
 def _take_back(codes: Q, families: Q, access_tokens: Q) -> datetime:
     now = clock.now()
     # Waits for an exchange in flight; a code that is not yet used counts as used from here on.
+    _lock(Grant.objects.filter(codes, redeemed_at__isnull=True))
     Grant.objects.filter(codes, redeemed_at__isnull=True).update(redeemed_at=now)
+    _lock(RefreshToken.objects.filter(families, revoked__isnull=True))
     RefreshToken.objects.filter(families, revoked__isnull=True).update(revoked=now)
     _delete(access_tokens)
     return now
+
+
+def _lock(rows: QuerySet[Any]) -> None:
+    """Lock in one order, so that two revocations wait for each other instead of both failing."""
+    list(rows.order_by("pk").select_for_update().values_list("pk"))
 
 
 def _delete(access_tokens: Q) -> None:
