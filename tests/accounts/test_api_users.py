@@ -227,6 +227,7 @@ def test_nobody_shuts_out_or_deletes_themselves(as_admin: Caller, admin: Person)
 def out_of_reach(caller: Caller, target: Person) -> None:
     """Every way to take over or harm `target` is closed to `caller`."""
     before = people.find(target.id)
+    body: dict[str, Any]
     for body in (
         {"email": "mine@example.com", "email_verified": True},
         {"password": "nine-Slow-barges-in-1802"},

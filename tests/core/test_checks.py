@@ -81,7 +81,7 @@ def routes(settings: Settings) -> Iterator[list[Any]]:
     sys.modules[module.__name__] = module
     settings.ROOT_URLCONF = module.__name__
     clear_url_caches()
-    yield module.urlpatterns  # type: ignore[attr-defined]
+    yield module.urlpatterns
     del sys.modules[module.__name__]
     clear_url_caches()
 

@@ -12,6 +12,7 @@ from django.core.exceptions import (
 )
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import path
 
@@ -106,7 +107,7 @@ def test_a_page_that_asks_for_the_host_again_is_shown_all_the_same(
     db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     rendered: list[Any] = []
-    original = errors.render_to_string
+    original = render_to_string
 
     def once(template: str, facts: Any, request: Any = None) -> str:
         rendered.append(request)

@@ -4,11 +4,10 @@ import base64
 import binascii
 import json
 import uuid
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from rest_framework.exceptions import ParseError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
@@ -29,17 +28,15 @@ class Cursor(BasePagination):
     most_rows = 200
     _next: str | None = None
 
-    def paginate_queryset(
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
-    ) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         """The rows of the page that `request` asks for."""
         limit = self._limit(request)
         rows = queryset.order_by("-created_at", "-id")
         if request.query_params.get("cursor"):
             moment, key = _read(request.query_params["cursor"])
             rows = rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=key))
-        found: Sequence[Any] = list(rows[: limit + 1])
-        page = list(found[:limit])
+        found: list[Any] = list(rows[: limit + 1])
+        page = found[:limit]
         self._next = (
             replace_query_param(request.build_absolute_uri(), "cursor", _write(page[-1]))
             if len(found) > limit

@@ -64,7 +64,7 @@ def _api_problem(exc: exceptions.APIException) -> dict[str, Any]:
             errors=list(_faults(exc.detail)),
         )
     detail = exc.detail
-    code = detail.code if isinstance(detail, exceptions.ErrorDetail) else exc.default_code
+    code = str(getattr(detail, "code", None) or exc.default_code)
     return problems.document(status=exc.status_code, detail=str(detail), code=code)
 
 

@@ -21,7 +21,8 @@ def visible(user_id: uuid.UUID) -> QuerySet[Document]:
     roles = [role.pk for role in authority.roles_of_person(user_id)]
     shares = DocumentShare.objects.filter(Q(user=user_id) | Q(role__in=roles))
     writable = shares.filter(document=OuterRef("pk"), level=DocumentShare.Level.WRITE)
-    return Document.objects.filter(Q(owner=user_id) | Q(pk__in=shares.values("document"))).annotate(
+    rows = Document.objects.filter(Q(owner=user_id) | Q(pk__in=shares.values("document")))
+    return rows.annotate(  # type: ignore[no-redef] # the model declares what is put there here
         access=Case(
             When(owner=user_id, then=Value(OWNER)),
             When(Exists(writable), then=Value(WRITE)),

@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.files import File
@@ -58,7 +58,8 @@ def of_upload(*, upload: "File[Any]", declared: str, filename: str) -> Content:
         digest.update(chunk)
         text.feed(chunk)
     upload.seek(0)
-    media_type = media.settle(declared, upload.file, is_text=text.is_whole())
+    stream = cast("IO[bytes]", upload.file)
+    media_type = media.settle(declared, stream, is_text=text.is_whole())
     upload.seek(0)
     return Content(
         media_type=media_type,

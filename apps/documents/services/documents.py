@@ -119,11 +119,10 @@ def change(
         if content:
             _describe(document, content)
         document.save(force_update=True)
-        author = {"author_id": user_id, "client_id": client_id}
         if content:
-            _keep(document, content, name, **author)
+            _keep(document, content, name, author_id=user_id, client_id=client_id)
         else:
-            _retitle(document, before, **author)
+            _retitle(document, before, author_id=user_id, client_id=client_id)
     return document
 
 
