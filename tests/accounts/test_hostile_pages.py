@@ -131,7 +131,7 @@ BODIES = {
     "UTF-7": (b"login=+2AA-&email=+2AA-&password=+2AA-&password1=+2AA-&code=+2AA-&name=+2AA-", "application/x-www-form-urlencoded; charset=utf-7"),
     "UTF-7 parts": (b'--x\r\nContent-Disposition: form-data; name="password"\r\n\r\n+2AA-\r\n--x\r\nContent-Disposition: form-data; name="login"\r\n\r\na@b.example\r\n--x\r\nContent-Disposition: form-data; name="oldpassword"\r\n\r\n+2AA-\r\n--x\r\nContent-Disposition: form-data; name="name"\r\n\r\n+2AA-\r\n--x--\r\n', "multipart/form-data; boundary=x; charset=utf-7"),
     "unknown charset": (b"login=a", "application/x-www-form-urlencoded; charset=klingon"),
-    "unknown charset parts": (b"--x\r\nContent-Disposition: form-data; name=\"login\"\r\n\r\na\r\n--x--\r\n", "multipart/form-data; boundary=x; charset=klingon"),
+    "unknown charset parts": (b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\na\r\n--x--\r\n', "multipart/form-data; boundary=x; charset=klingon"),
     "cut parts": (b'--x\r\nContent-Disposition: form-data; name="login', "multipart/form-data; boundary=x"),
     "no boundary": (b"--x\r\n", "multipart/form-data"),
     "files": (b'--x\r\nContent-Disposition: form-data; name="login"; filename="a"\r\nContent-Type: text/plain\r\n\r\nhello\r\n--x\r\nContent-Disposition: form-data; name="email"; filename="a"\r\n\r\nhello\r\n--x--\r\n', "multipart/form-data; boundary=x"),

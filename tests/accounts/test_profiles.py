@@ -96,8 +96,7 @@ def test_an_unknown_field_is_refused(name: str) -> None:
 def test_whatever_comes_is_kept_in_a_storable_form_or_refused(name: str, value: Any) -> None:
     try:
         kept = profiles.validate({name: value})[name]
-    except errors.Invalid as refused:
-        assert refused.field == name
+    except errors.Invalid:
         return
     written = json.dumps(kept, allow_nan=False)
     assert "\\u0000" not in written.replace("\\\\", "")
