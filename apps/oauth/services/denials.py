@@ -9,7 +9,6 @@ reached the table is asked instead.
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -70,7 +69,7 @@ def deny(keys: Iterable[str]) -> None:
     )
     if settings.HAS_REDIS:
         # Robust: the revocation is done; a failure here is logged and healed by the next rebuild.
-        transaction.on_commit(partial(_mirror, denials), robust=True)
+        transaction.on_commit(lambda: _mirror(denials), robust=True)
 
 
 def is_denied(
