@@ -33,12 +33,7 @@ class Request:
         could not be satisfied by anybody.
         """
         age = 0 if "login" in self.prompts else self.max_age
-        if age is None:
-            return None
-        try:
-            return self.started_at - timedelta(seconds=age)
-        except OverflowError:
-            return None
+        return None if age is None else self.started_at - timedelta(seconds=age)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Authorization requests that wait for the person: keep, resume, finish, throw away.
+"""Authorization requests that wait for the person: keep, resume, finish (`purge` removes them).
 
 The browser carries only the id, which is a secret of 256 bits: nobody finds another's request.
 What a request may do is judged anew each time it is resumed.
@@ -23,8 +23,6 @@ from apps.oauth.services import codes
 
 # A double click, or a browser that asks again, within this span gets a code of its own.
 DOUBLE_CLICK = timedelta(seconds=10)
-# Each kept request carries away this many expired ones: the table cannot grow for ever.
-_SWEEP = 10
 _ID = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -50,11 +48,9 @@ class Kept:
     chosen: UUID | None
 
 
-@transaction.atomic
 def keep(*, application_pk: int, parameters: Mapping[str, str], started_at: datetime) -> str:
     """Store a request that has been validated; returns its id."""
     now = clock.now()
-    _sweep(now)
     row = AuthorizationRequest.objects.create(
         id=secrets.token_urlsafe(32),
         application_id=application_pk,
@@ -110,13 +106,3 @@ def _open(request_id: str) -> QuerySet[AuthorizationRequest]:
 
 def _is_id(request_id: str) -> bool:
     return _ID.fullmatch(request_id) is not None
-
-
-def _sweep(now: datetime) -> None:
-    expired = (
-        AuthorizationRequest.objects.select_for_update(skip_locked=True)
-        .filter(expires_at__lte=now)
-        .values_list("pk", flat=True)[:_SWEEP]
-    )
-    if doomed := list(expired):
-        AuthorizationRequest.objects.filter(pk__in=doomed).delete()

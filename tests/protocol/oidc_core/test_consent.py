@@ -10,6 +10,7 @@ from tests.support.authorizing import (
     agree,
     answer_consent,
     authorize,
+    exchange,
     is_page,
     reply,
     sign_in,
@@ -17,6 +18,7 @@ from tests.support.authorizing import (
     walk,
 )
 from tests.support.factories import make_client, make_person
+from tests.support.races import Race
 
 pytestmark = [
     pytest.mark.django_db,
@@ -71,6 +73,15 @@ def test_offline_access_is_consented_to_and_remembered() -> None:
     page = consent_page(browser, client, **wish)
     assert reply(walk(browser, answer_consent(browser, page, "allow"))).code
     assert reply(authorize(browser, client, **wish)).code
+
+
+@pytest.mark.spec("OpenID Connect Core 1.0", "11")
+def test_no_offline_access_is_promised_to_a_client_without_refresh_tokens() -> None:
+    browser = signed_in(make_person())
+    client = make_client(is_first_party=True, grants=("authorization_code",))
+    answer = reply(authorize(browser, client, scope="openid offline_access"))
+    assert exchange(client, answer.code)["scope"] == "openid"
+    assert reply(authorize(browser, client, scope="offline_access")).error == "invalid_scope"
 
 
 def test_somebody_else_is_asked_for_themselves() -> None:
@@ -158,6 +169,20 @@ def test_a_double_click_on_allow_ends_well() -> None:
     page = consent_page(browser, client)
     assert reply(walk(browser, answer_consent(browser, page, "allow"))).code
     assert reply(walk(browser, answer_consent(browser, page, "allow"))).code
+
+
+def test_many_clicks_at_once_are_all_answered(race: Race) -> None:
+    person, client = make_person(), make_client()
+    browser = signed_in(person)
+    page = consent_page(browser, client)
+
+    def click(number: int) -> bool:
+        copy = Client()
+        copy.cookies = browser.cookies
+        answer = reply(walk(copy, answer_consent(copy, page, "allow")))
+        return bool(answer.code)
+
+    assert race(8, click) == [True] * 8
 
 
 def test_a_no_after_a_yes_in_another_tab_is_a_no() -> None:

@@ -27,10 +27,16 @@ from apps.oauth.services.requests import Kept, RequestGone
 def authorize(http: HttpRequest) -> HttpResponse:
     """Start an authorization request, or go on with one that was kept."""
     try:
-        sent, kept = start(reading.sent(http))
-        answer_to = target.find(sent)
+        return answered(http)
     except RequestGone as gone:
         return flow.gone_page(http, gone)
+
+
+def answered(http: HttpRequest) -> HttpResponse:
+    """A page, or an answer to the client. Raises `RequestGone`."""
+    try:
+        sent, kept = start(reading.sent(http))
+        answer_to = target.find(sent)
     except InvalidRequest as error:
         return bad_request_page(http, error)
     try:
@@ -40,8 +46,6 @@ def authorize(http: HttpRequest) -> HttpResponse:
             # The browser withholds its cookies from a cross-site form: come back without one.
             return responses.redirect(flow.resume_url(keep(asked, sent)))
         return go_on(http, asked, sent, kept)
-    except RequestGone as gone:
-        return flow.gone_page(http, gone)
     except OAuthError as error:
         if kept:
             passage.leave(http, kept.id)
