@@ -52,7 +52,7 @@ def newest_code() -> str:
     return found.group()
 
 
-def sid_of(browser: Client) -> str | None:
+def sid_of(browser: Client) -> Any:
     """The browser session's id, as the server keeps it."""
     return browser.session.get("sid")
 

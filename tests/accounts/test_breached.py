@@ -18,7 +18,7 @@ from apps.accounts.engine.validators import BreachedPasswordValidator
 from apps.accounts.services import breached
 
 KNOWN = "seven-Quiet-trams-in-1931"
-DIGEST = hashlib.sha1(KNOWN.encode()).hexdigest().upper()
+DIGEST = hashlib.sha1(KNOWN.encode(), usedforsecurity=False).hexdigest().upper()
 
 
 class Service(ThreadingHTTPServer):

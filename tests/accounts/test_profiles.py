@@ -58,22 +58,27 @@ def test_a_good_value_is_kept(name: str, given: Any, kept: Any) -> None:
     assert profiles.validate({name: given}) == {name: kept}
 
 
+NO_TEXT: tuple[Any, ...] = ("a\x00b", "\ud800", 7, ["x"], {"a": 1}, True)
+BAD: dict[str, tuple[Any, ...]] = {
+    "name": (*NO_TEXT, "x" * 201),
+    "given_name": (*NO_TEXT, "x" * 101),
+    "gender": (*NO_TEXT, "x" * 51),
+    "nickname": ("a\nb",),
+    "website": (*NO_TEXT, "javascript:alert(1)", "ftp://example.com", "//example.com", "example.com", "https://", "https://a b.c", "https://user:pw@example.com", "data:text/html,x", "https://example.com\nx", "https://[::1", "https://" + "a" * 500 + ".com"),
+    "birthdate": ("1990-02-30", "1990-13-01", "90-01-01", "1990-1-1", "1990-01", "9999-01-01", "01.02.1990", "٢٠٠٠-01-01", "0000"),
+    "zoneinfo": ("Berlin", "europe/berlin", "../etc/passwd", "GMT+25"),
+    "locale": (*NO_TEXT, "e", "english language", "en--US", "-en", "en-", "d€"),
+    "phone_number": (*NO_TEXT, "044 668 18 00", "+0", "+999 123", "+41", "tel:", "abc", "+41" + "1" * 30),
+    "phone_number_verified": ("true", 1, 0, "", []),
+    "address": ("Bern", ["Bern"], {"planet": "Earth"}, {"locality": 3}, {"locality": None}, {"locality": "x" * 501}, {"locality": "\x00"}, {3: "x"}),
+    "additional_info": ("x", [], 3, {"a": "\x00"}, {"\x00": 1}, {"a": "\ud800"}, {"a": float("nan")}, {"a": float("inf")}, {"a": "x" * 17_000}, {"a": object()}, {1: 2}, {"a": 10**5000}),
+}  # fmt: skip
+
+
 @pytest.mark.spec("OpenID Connect Core 1.0", "5.1")
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *((name, value) for name in ("name", "given_name", "gender", "website", "locale", "phone_number") for value in ("a\x00b", "\ud800", 7, ["x"], {"a": 1}, True)),
-        ("name", "x" * 201), ("given_name", "x" * 101), ("gender", "x" * 51), ("nickname", "a\nb"),
-        *(("website", value) for value in ("javascript:alert(1)", "ftp://example.com", "//example.com", "example.com", "https://", "https://a b.c", "https://user:pw@example.com", "data:text/html,x", "https://example.com\nx", "https://[::1", "https://" + "a" * 500 + ".com")),
-        *(("birthdate", value) for value in ("1990-02-30", "1990-13-01", "90-01-01", "1990-1-1", "1990-01", "9999-01-01", "01.02.1990", "٢٠٠٠-01-01", "0000")),
-        *(("zoneinfo", value) for value in ("Berlin", "europe/berlin", "../etc/passwd", "GMT+25")),
-        *(("locale", value) for value in ("e", "english language", "en--US", "-en", "en-", "d€")),
-        *(("phone_number", value) for value in ("044 668 18 00", "+0", "+999 123", "+41", "tel:", "abc", "+41" + "1" * 30)),
-        *(("phone_number_verified", value) for value in ("true", 1, 0, "", [])),
-        *(("address", value) for value in ("Bern", ["Bern"], {"planet": "Earth"}, {"locality": 3}, {"locality": None}, {"locality": "x" * 501}, {"locality": "\x00"}, {3: "x"})),
-        *(("additional_info", value) for value in ("x", [], 3, {"a": "\x00"}, {"\x00": 1}, {"a": "\ud800"}, {"a": float("nan")}, {"a": float("inf")}, {"a": "x" * 17_000}, {"a": object()}, {1: 2}, {"a": 10**5000})),
-    ],
-)  # fmt: skip
+    ("name", "value"), [(name, value) for name, values in BAD.items() for value in values]
+)
 def test_a_bad_value_is_refused_with_its_field(name: str, value: Any) -> None:
     assert _refused(name, value)
 
@@ -175,7 +180,7 @@ class TestClaims:
         values = {
             "name": "Ann E", "given_name": "Ann", "family_name": "E", "middle_name": "M", "nickname": "A",
             "profile": "https://a.example/", "picture": "https://a.example/p", "website": "https://a.example/w",
-            "gender": "female", "birthdate": "1990-01-01", "zoneinfo": "Europe/Bern" if False else "Europe/Zurich",
+            "gender": "female", "birthdate": "1990-01-01", "zoneinfo": "Europe/Zurich",
             "locale": "de-CH", "address": {"locality": "Bern"}, "phone_number": "+41446681800",
             "additional_info": {"secret": 1},
         }  # fmt: skip

@@ -48,10 +48,10 @@ async def _auser(request: HttpRequest) -> Any:
     return await sync_to_async(_person)(request)
 
 
-class PageAuthentication(ForPages, AuthenticationMiddleware):
+class PageAuthentication(ForPages, AuthenticationMiddleware):  # type: ignore[misc]
     """Sets `request.user` and `request.browser_session`, for pages."""
 
     def process_request(self, request: HttpRequest) -> None:
         """Attach both lazily: an anonymous page costs no statement."""
         request.user = SimpleLazyObject(partial(_person, request))  # type: ignore[assignment]
-        request.auser = partial(_auser, request)  # type: ignore[method-assign, assignment]
+        request.auser = partial(_auser, request)
