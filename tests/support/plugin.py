@@ -67,8 +67,10 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture
-def pg(django_db_serialized_rollback: None, transactional_db: None) -> None:
-    """A database with real transactions; what the migrations put into it is there again for the next test."""
+def pg(transactional_db: None) -> None:
+    """A database with real transactions. It is emptied afterwards; what the product makes after every
+    migration (predefined roles, signing keys) is made again, so the next test finds it.
+    """
 
 
 @pytest.fixture(autouse=True, scope="session")
