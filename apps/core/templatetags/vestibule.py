@@ -18,6 +18,7 @@ register = template.Library()
 
 TONES = 8
 _SUMMARY_ID = "error-summary"
+_PASSED = ("autocomplete", "inputmode", "autocapitalize", "spellcheck")
 
 
 @register.simple_tag
@@ -70,8 +71,8 @@ def when(instant: datetime | None, style: str = "instant") -> SafeString | str:
 def field(bound: BoundField, **options: Any) -> dict[str, Any]:
     """One field: label above, hint below, errors tied to the control.
 
-    Options: `label`, `hint`, `autocomplete`, `inputmode`, `autofocus`, `css`, `value`, and
-    `strength` (a new password's meter). An empty `hint` hides the form's own help text.
+    Options: `label`, `hint`, `autofocus`, `css`, `strength` (a new password's meter), and the
+    attributes in `_PASSED`. An empty `hint` hides the form's own help text.
     """
     hint = options.get("hint", bound.help_text)
     hint_id, error_id = f"{bound.auto_id}_hint", f"{bound.auto_id}_error"
@@ -131,9 +132,7 @@ def _control(bound: BoundField, described: list[str], options: dict[str, Any]) -
     widget = copy.deepcopy(bound.field.widget)
     for unwanted in ("placeholder", "style"):
         widget.attrs.pop(unwanted, None)
-    attrs: dict[str, str | bool] = {
-        name: options[name] for name in ("autocomplete", "inputmode", "value") if name in options
-    }
+    attrs: dict[str, str | bool] = {name: options[name] for name in _PASSED if name in options}
     if options.get("css"):
         attrs["class"] = options["css"]
     if options.get("autofocus") and not bound.form.errors:
