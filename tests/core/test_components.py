@@ -113,6 +113,12 @@ def test_the_summary_names_every_fault_and_leads_to_its_field() -> None:
     assert page.one("div", id="error-summary")["role"] == "alert"
 
 
+def test_the_summary_leads_to_a_group_of_choices() -> None:
+    form = Sample({"email": "a@b.example", "password": "x"})
+    page = drawn("{% error_summary form %}{% field form.colour %}", form=form)
+    assert page.one("a")["href"] == f"#{page.one('fieldset')['id']}"
+
+
 def test_there_is_no_summary_without_faults() -> None:
     assert not drawn("{% error_summary form other %}", form=Sample(), other=None).found
 
