@@ -94,7 +94,11 @@ class RoleAssignmentAdmin(ServiceAdmin):
         return False
 
     def save_model(
-        self, request: HttpRequest, obj: RoleAssignment, form: Any, change: bool  # noqa: FBT001 # Django's
+        self,
+        request: HttpRequest,
+        obj: RoleAssignment,
+        form: Any,
+        change: bool,  # noqa: FBT001 # Django's
     ) -> None:
         """Give the role."""
         _check_reach(request, obj)

@@ -88,7 +88,11 @@ class PersonAdmin(ServiceAdmin):
     actions = ("deactivate", "reactivate", "end_sessions")
 
     def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any  # noqa: FBT001, FBT002 # Django's
+        self,
+        request: HttpRequest,
+        obj: Any = None,
+        change: bool = False,  # noqa: FBT001, FBT002 # Django's
+        **kwargs: Any,
     ) -> Any:
         """One form to add, another to change."""
         return super().get_form(

@@ -45,10 +45,25 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Application
         fields = (
-            "name", "kind", "profile", "redirect_uris", "post_logout_redirect_uris",
-            "allowed_origins", "allowed_grants", "allowed_scopes", "token_endpoint_auth_method",
-            "jwks", "access_token_format", "id_token_signed_response_alg", "is_first_party",
-            "client_uri", "logo_uri", "policy_uri", "tos_uri", "roles", "user",
+            "name",
+            "kind",
+            "profile",
+            "redirect_uris",
+            "post_logout_redirect_uris",
+            "allowed_origins",
+            "allowed_grants",
+            "allowed_scopes",
+            "token_endpoint_auth_method",
+            "jwks",
+            "access_token_format",
+            "id_token_signed_response_alg",
+            "is_first_party",
+            "client_uri",
+            "logo_uri",
+            "policy_uri",
+            "tos_uri",
+            "roles",
+            "user",
         )
         # Judged by the rules of registration, like every other address.
         field_classes: ClassVar = dict.fromkeys(
@@ -124,7 +139,11 @@ class ApplicationAdmin(ServiceAdmin):
         return self.inlines if obj else ()
 
     def save_model(
-        self, request: Any, obj: Application, form: ApplicationForm, change: bool  # noqa: FBT001 # Django's
+        self,
+        request: Any,
+        obj: Application,
+        form: ApplicationForm,
+        change: bool,  # noqa: FBT001 # Django's
     ) -> None:
         """Register or change it; a new secret waits for `response_add`."""
         wanted = form.registration()

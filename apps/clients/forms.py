@@ -27,9 +27,7 @@ class Lines(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"})
-        super().__init__(
-            required=False, max_length=_LONGEST_LIST, widget=widget, **options
-        )
+        super().__init__(required=False, max_length=_LONGEST_LIST, widget=widget, **options)
 
     def to_python(self, value: Any) -> Any:
         """The lines as one text without what surrounds them."""

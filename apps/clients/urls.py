@@ -13,7 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}edit/", applications.edit, name="developer_application_edit"),
     path(f"{_ONE}delete/", applications.delete, name="developer_application_delete"),
     path(f"{_ONE}secrets/new/", secrets.rotate, name="developer_secret_new"),
-    path(
-        f"{_ONE}secrets/<int:secret_pk>/end/", secrets.remove, name="developer_secret_remove"
-    ),
+    path(f"{_ONE}secrets/<int:secret_pk>/end/", secrets.remove, name="developer_secret_remove"),
 ]

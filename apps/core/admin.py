@@ -22,9 +22,7 @@ class StaffSite(admin.AdminSite):
     site_header = site_title = f"{settings.BRAND_NAME} · staff"
     index_title = "Staff"
 
-    def register(
-        self, model_or_iterable: Any, admin_class: Any = None, **options: Any
-    ) -> None:
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Take our own screens only: those of the engines write around the services."""
         if admin_class is not None and admin_class.__module__.startswith("apps."):
             super().register(model_or_iterable, admin_class, **options)

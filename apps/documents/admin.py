@@ -19,8 +19,16 @@ class DocumentAdmin(ReadOnly):
     search_fields = ("title", "owner__email")
     list_select_related: ClassVar = ("owner",)
     fields = (
-        "id", "title", "owner", "filename", "media_type", "size", "sha256", "version",
-        "created_at", "updated_at",
+        "id",
+        "title",
+        "owner",
+        "filename",
+        "media_type",
+        "size",
+        "sha256",
+        "version",
+        "created_at",
+        "updated_at",
     )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

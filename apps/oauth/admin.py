@@ -41,12 +41,27 @@ class RefreshTokenAdmin(_Revocable):
     """Connections that last: who let which application in until when. Never the token."""
 
     list_display = (
-        "user", "application", "scope", "created", "expires_at", "is_offline", "revoked",
+        "user",
+        "application",
+        "scope",
+        "created",
+        "expires_at",
+        "is_offline",
+        "revoked",
     )
     list_filter = ("is_offline", "created", "revoked")
     fields = (
-        "user", "application", "scope", "token_family", "created", "rotated_at", "expires_at",
-        "is_offline", "revoked", "auth_time", "acr",
+        "user",
+        "application",
+        "scope",
+        "token_family",
+        "created",
+        "rotated_at",
+        "expires_at",
+        "is_offline",
+        "revoked",
+        "auth_time",
+        "acr",
     )
 
     @admin.action(description="Revoke, with every token of the grant", permissions=["revoke"])

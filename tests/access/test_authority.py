@@ -58,7 +58,10 @@ def test_permissions_of_a_list_of_roles() -> None:
 
 def test_scopes_open_by_permission_in_the_order_asked() -> None:
     asked = ["users:read", "openid", "unknown", "documents:read"]
-    assert authority.open_scopes(asked, frozenset({"documents.read"})) == ["openid", "documents:read"]
+    assert authority.open_scopes(asked, frozenset({"documents.read"})) == [
+        "openid",
+        "documents:read",
+    ]
     assert authority.open_scopes(asked, frozenset()) == ["openid"]
 
 
@@ -74,8 +77,8 @@ def test_django_asks_roles(django_assert_num_queries: Any) -> None:
     user.is_active = False
     assert not backend.has_perm(user, "admin.view")
     assert not backend.has_perm(AnonymousUser(), "admin.view")
-    assert backend.authenticate(None) is None
-    assert backend.get_user(user.pk) is None
+    signs_in: list[Any] = [backend.authenticate, backend.get_user]
+    assert [call(user.pk) for call in signs_in] == [None, None]
 
 
 def test_the_navigation_asks_only_when_a_template_does(django_assert_num_queries: Any) -> None:
@@ -95,7 +98,9 @@ def test_the_closed_lists_agree() -> None:
 
 
 def test_a_scope_opened_by_an_unknown_permission_does_not_start() -> None:
-    [error] = checks.unknown_in_scopes(CATALOGUE | {"fly": Scope("fly", "Fly", "wings")}, PERMISSIONS)
+    [error] = checks.unknown_in_scopes(
+        CATALOGUE | {"fly": Scope("fly", "Fly", "wings")}, PERMISSIONS
+    )
     assert error.id == "access.E001"
     assert "wings" in error.msg
 

@@ -35,7 +35,10 @@ def test_a_person_gets_the_default_roles_when_none_are_named(settings: Any) -> N
 
 
 def test_a_person_gets_exactly_the_roles_that_are_named() -> None:
-    assert slugs_of(factories.make_person(roles=["staff", "developer", "staff"])) == ["developer", "staff"]
+    assert slugs_of(factories.make_person(roles=["staff", "developer", "staff"])) == [
+        "developer",
+        "staff",
+    ]
     assert slugs_of(factories.make_person(roles=[])) == []
 
 
@@ -75,14 +78,19 @@ def test_replacing_leaves_exactly_the_new_roles() -> None:
 )
 def test_a_bad_definition_is_refused_by_its_field(field: str, changed: dict[str, Any]) -> None:
     with pytest.raises(Invalid) as refused:
-        roles.define(**{"slug": "editor", "description": "Edits", "permissions": ["documents.read"]} | changed)
+        roles.define(
+            **{"slug": "editor", "description": "Edits", "permissions": ["documents.read"]}
+            | changed
+        )
     assert refused.value.field == field
     assert not Role.objects.filter(is_predefined=False).exists()
 
 
 def test_a_defined_role_holds_what_was_said_last() -> None:
     roles.define(slug="editor", permissions=["documents.read", "documents.write"])
-    roles.define(slug="editor", description="Edits", permissions=["documents.write", "documents.write"])
+    roles.define(
+        slug="editor", description="Edits", permissions=["documents.write", "documents.write"]
+    )
     role = Role.objects.get(slug="editor")
     assert role.description == "Edits"
     assert authority.permissions_of_roles([role.pk]) == {"documents.write"}
@@ -107,8 +115,13 @@ def test_migrating_mends_predefined_roles_and_leaves_others_alone() -> None:
     Role.objects.filter(slug="developer").delete()
     call_command("migrate", verbosity=0)
     call_command("migrate", verbosity=0)
-    held = {role.slug: set(role.permissions.values_list("permission", flat=True)) for role in Role.objects.all()}
-    assert held == {slug: set(names) for slug, (_, names) in ROLES.items()} | {"editor": {"users.read"}}
+    held = {
+        role.slug: set(role.permissions.values_list("permission", flat=True))
+        for role in Role.objects.all()
+    }
+    assert held == {slug: set(names) for slug, (_, names) in ROLES.items()} | {
+        "editor": {"users.read"}
+    }
     assert held["administrator"] == set(PERMISSIONS)
 
 

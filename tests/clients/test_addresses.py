@@ -104,7 +104,9 @@ def test_https_and_the_loopback_interface_can_be_registered(uri: str, kind: str)
 
 
 @pytest.mark.spec("RFC 8252", "7.1")
-@pytest.mark.parametrize("uri", ["com.example.app:/callback", "com.example.app://callback", "app.example:/"])
+@pytest.mark.parametrize(
+    "uri", ["com.example.app:/callback", "com.example.app://callback", "app.example:/"]
+)
 def test_only_native_applications_have_schemes_of_their_own(uri: str) -> None:
     addresses.check_redirect_uri(uri, kind="native", https_only=False, field="redirect_uris")
     for kind in ("web", "spa"):
@@ -115,26 +117,36 @@ def test_only_native_applications_have_schemes_of_their_own(uri: str) -> None:
 def test_a_private_scheme_has_no_user_name_and_a_path() -> None:
     for uri in ("com.example.app://user@callback", "com.example.app:callback"):
         with pytest.raises(Invalid):
-            addresses.check_redirect_uri(uri, kind="native", https_only=False, field="redirect_uris")
+            addresses.check_redirect_uri(
+                uri, kind="native", https_only=False, field="redirect_uris"
+            )
 
 
 def test_a_strict_profile_allows_no_http_at_all() -> None:
     with pytest.raises(Invalid):
-        addresses.check_redirect_uri("http://127.0.0.1/", kind="web", https_only=True, field="redirect_uris")
+        addresses.check_redirect_uri(
+            "http://127.0.0.1/", kind="web", https_only=True, field="redirect_uris"
+        )
 
 
 @given(st.text(max_size=600))
 def test_no_text_breaks_the_check(text: str) -> None:
     for uri in (text, f"https://{text}", f"https://app.example/{text}", f"{text}://app.example/"):
         try:
-            addresses.check_redirect_uri(uri, kind="native", https_only=False, field="redirect_uris")
+            addresses.check_redirect_uri(
+                uri, kind="native", https_only=False, field="redirect_uris"
+            )
         except Invalid:
             continue
         parts = urlsplit(uri)
         assert uri.isascii()
         assert not {"#", "*", " ", "\\", "\n", '"', "<", ">"} & set(uri)
         assert parts.username is None
-        assert parts.scheme == "https" or "." in parts.scheme or parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        assert (
+            parts.scheme == "https"
+            or "." in parts.scheme
+            or parts.hostname in {"localhost", "127.0.0.1", "::1"}
+        )
 
 
 @given(
@@ -174,7 +186,13 @@ def test_an_origin_is_exactly_what_browsers_send(origin: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://app.example", "https://app.example:8443", "http://localhost:3000", "https://[2001:db8::1]"]
+    "origin",
+    [
+        "https://app.example",
+        "https://app.example:8443",
+        "http://localhost:3000",
+        "https://[2001:db8::1]",
+    ],
 )
 def test_origins_that_can_be_registered(origin: str) -> None:
     addresses.check_origin(origin, field="origins")

@@ -11,10 +11,32 @@ from tests.support import factories
 
 pytestmark = pytest.mark.django_db
 SPA = "https://spa.example"
-PREFLIGHT = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
-REGISTERED_ONLY = ["/oauth/token", "/oauth/userinfo", "/oauth/revoke", "/api/v1/me", "/api/v1/users", "/api/v1/documents"]
-OPEN = ["/oauth/jwks", "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]
-CLOSED = ["/", "/sign-in/", "/oauth/authorize", "/oauth/introspect", "/api/v1/login", "/api/v1/signup", "/account/"]
+PREFLIGHT = {
+    "Access-Control-Request-Method": "POST",
+    "Access-Control-Request-Headers": "authorization",
+}
+REGISTERED_ONLY = [
+    "/oauth/token",
+    "/oauth/userinfo",
+    "/oauth/revoke",
+    "/api/v1/me",
+    "/api/v1/users",
+    "/api/v1/documents",
+]
+OPEN = [
+    "/oauth/jwks",
+    "/.well-known/openid-configuration",
+    "/.well-known/oauth-authorization-server",
+]
+CLOSED = [
+    "/",
+    "/sign-in/",
+    "/oauth/authorize",
+    "/oauth/introspect",
+    "/api/v1/login",
+    "/api/v1/signup",
+    "/account/",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +48,9 @@ def registered() -> Iterator[None]:
 
 
 def cors(answer: Any) -> dict[str, str]:
-    return {name: value for name, value in answer.headers.items() if name.startswith("Access-Control-")}
+    return {
+        name: value for name, value in answer.headers.items() if name.startswith("Access-Control-")
+    }
 
 
 @pytest.mark.parametrize("path", REGISTERED_ONLY)
@@ -49,7 +73,17 @@ def test_a_registered_origin_may_ask_and_read(client: Client, path: str) -> None
 
 @pytest.mark.parametrize("path", REGISTERED_ONLY)
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "null", "*", "https://spa.example.evil.example", "http://spa.example", SPA + "/", "https://SPA.example", "x" * 5000]
+    "origin",
+    [
+        "https://evil.example",
+        "null",
+        "*",
+        "https://spa.example.evil.example",
+        "http://spa.example",
+        SPA + "/",
+        "https://SPA.example",
+        "x" * 5000,
+    ],
 )
 def test_any_other_origin_may_not(client: Client, path: str, origin: str) -> None:
     for answer in (
@@ -87,7 +121,9 @@ def test_errors_before_any_view_can_be_read_too(client: Client) -> None:
         assert answer.headers["Access-Control-Allow-Origin"] == SPA
 
 
-def test_programs_without_an_origin_cost_no_statement(client: Client, django_assert_num_queries: Any) -> None:
+def test_programs_without_an_origin_cost_no_statement(
+    client: Client, django_assert_num_queries: Any
+) -> None:
     with django_assert_num_queries(0):
         answer = client.get("/api/v1/me")
     assert cors(answer) == {}

@@ -49,7 +49,13 @@ def typed(**changed: Any) -> dict[str, Any]:
 def paths_of(client: RegisteredClient) -> list[str]:
     secret = ClientSecret.objects.get(application=client.pk).pk
     base = f"/developers/{client.id}/"
-    return [base, f"{base}edit/", f"{base}delete/", f"{base}secrets/new/", f"{base}secrets/{secret}/end/"]
+    return [
+        base,
+        f"{base}edit/",
+        f"{base}delete/",
+        f"{base}secrets/new/",
+        f"{base}secrets/{secret}/end/",
+    ]
 
 
 def secret_on(answer: Any) -> str | None:
@@ -79,7 +85,9 @@ def test_without_the_permission_every_page_is_refused(roles: list[str]) -> None:
 
 
 def test_other_peoples_applications_are_not_there(browser: Client) -> None:
-    other = factories.make_client(owner=factories.make_person(roles=["developer"]), name="Their own")
+    other = factories.make_client(
+        owner=factories.make_person(roles=["developer"]), name="Their own"
+    )
     ownerless = factories.make_client()
     before = ClientSecret.objects.count()
     for registered in (other, ownerless):
@@ -91,7 +99,9 @@ def test_other_peoples_applications_are_not_there(browser: Client) -> None:
     assert ClientSecret.objects.count() == before
 
 
-def test_a_secret_of_another_application_cannot_be_ended(browser: Client, developer: Person) -> None:
+def test_a_secret_of_another_application_cannot_be_ended(
+    browser: Client, developer: Person
+) -> None:
     mine, other = factories.make_client(owner=developer), factories.make_client()
     foreign = ClientSecret.objects.get(application=other.pk).pk
     for pk in (foreign, 0, 10**30):
@@ -132,7 +142,11 @@ def test_a_new_secret_is_in_one_answer_and_nowhere_else(browser: Client, develop
     assert found
     assert shown
     assert secrets.verify(found, shown)
-    assert (found.owner_id, found.is_first_party, found.permissions) == (developer.id, False, frozenset())
+    assert (found.owner_id, found.is_first_party, found.permissions) == (
+        developer.id,
+        False,
+        frozenset(),
+    )
     assert found.redirect_uris == ("https://notes.example/callback", "https://notes.example/other")
     page = browser.get(f"/developers/{application.client_id}/").content.decode()
     assert secret_on(browser.get(f"/developers/{application.client_id}/")) is None
@@ -183,21 +197,36 @@ def test_what_breaks_a_rule_is_shown_at_its_field(browser: Client, changed: dict
 
 
 def test_nobody_makes_an_application_more_than_a_third_party(browser: Client) -> None:
-    extra = {"is_first_party": "on", "roles": ["administrator"], "profile": "oidc", "user": "1", "skip_authorization": "1"}
+    extra = {
+        "is_first_party": "on",
+        "roles": ["administrator"],
+        "profile": "oidc",
+        "user": "1",
+        "skip_authorization": "1",
+    }
     browser.post("/developers/new/", typed() | extra)
     found = lookup.find(Application.objects.get().client_id)
     assert found
-    assert (found.is_first_party, found.permissions, found.profile) == (False, frozenset(), "oauth21")
+    assert (found.is_first_party, found.permissions, found.profile) == (
+        False,
+        frozenset(),
+        "oauth21",
+    )
 
 
-@pytest.mark.parametrize(("kind", "uri"), [("spa", "https://spa.example/"), ("native", "com.example.app:/callback")])
+@pytest.mark.parametrize(
+    ("kind", "uri"), [("spa", "https://spa.example/"), ("native", "com.example.app:/callback")]
+)
 def test_public_applications_get_no_secret(browser: Client, kind: str, uri: str) -> None:
     answer = browser.post("/developers/new/", typed(kind=kind, redirect_uris=uri), follow=True)
     application = Application.objects.get()
     assert answer.redirect_chain[-1][0] == f"/developers/{application.client_id}/"
     assert secret_on(answer) is None
     assert application.client_type == "public"
-    assert browser.post(f"/developers/{application.client_id}/secrets/new/", follow=True).status_code == 200
+    assert (
+        browser.post(f"/developers/{application.client_id}/secrets/new/", follow=True).status_code
+        == 200
+    )
     assert not ClientSecret.objects.exists()
 
 
@@ -215,7 +244,9 @@ def test_what_is_registered_is_listed_and_can_be_edited(browser: Client, develop
     assert "Notes &lt;b&gt;" in page
     where = f"/developers/{registered.id}/edit/"
     assert "https://notes.example/callback" in browser.get(where).content.decode()
-    answer = browser.post(where, typed(name="Renamed", redirect_uris="https://notes.example/back"), follow=True)
+    answer = browser.post(
+        where, typed(name="Renamed", redirect_uris="https://notes.example/back"), follow=True
+    )
     assert "Renamed" in answer.content.decode()
     found = lookup.find(registered.id)
     assert found

@@ -12,8 +12,12 @@ from tests.support import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("client_id", ["", "\0", "abc\0", "x" * 256, "x" * 1_000_000, "ü", "\ud800", "a\nb"])
-def test_what_cannot_be_an_id_is_not_looked_up(client_id: str, django_assert_num_queries: Any) -> None:
+@pytest.mark.parametrize(
+    "client_id", ["", "\0", "abc\0", "x" * 256, "x" * 1_000_000, "ü", "\ud800", "a\nb"]
+)
+def test_what_cannot_be_an_id_is_not_looked_up(
+    client_id: str, django_assert_num_queries: Any
+) -> None:
     with django_assert_num_queries(0):
         assert lookup.find(client_id) is None
 
@@ -45,8 +49,18 @@ def test_everything_about_a_client_comes_in_one_statement(django_assert_num_quer
     with django_assert_num_queries(1):
         found = lookup.find(made.id)
     assert found
-    assert (found.pk, found.client_id, found.name, found.owner_id) == (made.pk, made.id, "Notes", owner.id)
-    assert (found.kind, found.profile, found.is_public, found.is_first_party) == ("web", "oidc", False, True)
+    assert (found.pk, found.client_id, found.name, found.owner_id) == (
+        made.pk,
+        made.id,
+        "Notes",
+        owner.id,
+    )
+    assert (found.kind, found.profile, found.is_public, found.is_first_party) == (
+        "web",
+        "oidc",
+        False,
+        True,
+    )
     assert found.allowed_grants == {"authorization_code", "refresh_token"}
     assert found.allowed_scopes == ("openid", "documents:read")
     assert found.redirect_uris == ("https://a.example/1", "https://a.example/2")
@@ -64,7 +78,12 @@ def test_a_client_without_anything_is_found_too() -> None:
     found = lookup.find(made.id)
     assert found
     assert found.is_public
-    assert (found.secrets, found.permissions, found.allowed_scopes, found.owner_id) == ((), frozenset(), (), None)
+    assert (found.secrets, found.permissions, found.allowed_scopes, found.owner_id) == (
+        (),
+        frozenset(),
+        (),
+        None,
+    )
 
 
 def test_expired_secrets_are_not_handed_out() -> None:

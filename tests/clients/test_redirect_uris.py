@@ -66,14 +66,18 @@ def client(db: None) -> lookup.Client:
 )
 def test_anything_else_does_not_match(client: lookup.Client, uri: str) -> None:
     assert not redirect_uris.matches(client, uri)
-    assert not redirect_uris.matches_post_logout(replace(client, post_logout_redirect_uris=REGISTERED), uri)
+    assert not redirect_uris.matches_post_logout(
+        replace(client, post_logout_redirect_uris=REGISTERED), uri
+    )
 
 
 @pytest.mark.parametrize("uri", REGISTERED)
 def test_what_is_registered_matches(client: lookup.Client, uri: str) -> None:
     assert redirect_uris.matches(client, uri)
     assert not redirect_uris.matches_post_logout(client, uri), "a list of its own"
-    assert redirect_uris.matches_post_logout(replace(client, post_logout_redirect_uris=REGISTERED), uri)
+    assert redirect_uris.matches_post_logout(
+        replace(client, post_logout_redirect_uris=REGISTERED), uri
+    )
 
 
 @pytest.mark.spec("RFC 8252", "7.3")
@@ -86,8 +90,7 @@ def test_a_loopback_address_matches_with_any_port(client: lookup.Client, port: s
 @given(st.text(max_size=60))
 def test_only_what_begins_with_a_registered_address_can_match(text: str) -> None:
     client = lookup.Client(
-        **{name: None for name in lookup.Client.__slots__}  # type: ignore[arg-type]
-        | {"redirect_uris": REGISTERED}
+        **dict.fromkeys(lookup.Client.__slots__) | {"redirect_uris": REGISTERED}  # type: ignore[arg-type]
     )
     for start in ("", "http://127.0.0.1", "http://127.0.0.1:", "https://app.example/callback"):
         uri = start + text

@@ -36,7 +36,9 @@ def test_a_secret_is_unguessable_and_not_kept() -> None:
     assert first.secret not in stored
 
 
-@pytest.mark.parametrize("change", [lambda s: s[:-1], lambda s: s + "x", str.swapcase, lambda _: "", lambda _: "\ud800"])
+@pytest.mark.parametrize(
+    "change", [lambda s: s[:-1], lambda s: s + "x", str.swapcase, lambda _: "", lambda _: "\ud800"]
+)
 def test_another_secret_does_not_verify(change: Any) -> None:
     client = factories.make_client()
     assert secrets.verify(found(client), client.secret)
@@ -50,7 +52,9 @@ def test_an_overlong_secret_is_not_even_hashed(monkeypatch: pytest.MonkeyPatch) 
     assert not secrets.verify(client, "x" * 1_000_000)
 
 
-def test_after_rotation_both_work_until_the_old_one_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_rotation_both_work_until_the_old_one_expires(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     client = factories.make_client()
     new = secrets.rotate(application_pk=client.pk, overlap=DAY)
     held_since_before = found(client)
@@ -65,16 +69,18 @@ def test_after_rotation_both_work_until_the_old_one_expires(monkeypatch: pytest.
 def test_a_third_secret_is_refused_while_two_are_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     client = factories.make_client()
     second = secrets.rotate(application_pk=client.pk, overlap=DAY)
-    for refused in (
-        lambda: secrets.rotate(application_pk=client.pk, overlap=DAY),
-        lambda: secrets.create(application_pk=client.pk),
-    ):
-        with pytest.raises(Conflict):
-            refused()
+    with pytest.raises(Conflict):
+        secrets.rotate(application_pk=client.pk, overlap=DAY)
+    with pytest.raises(Conflict):
+        secrets.create(application_pk=client.pk)
     assert secrets.verify(found(client), client.secret), "a double click takes nothing away"
     at(monkeypatch, DAY + timedelta(seconds=1))
     third = secrets.rotate(application_pk=client.pk, overlap=DAY)
-    assert [secrets.verify(found(client), one) for one in (client.secret, second, third)] == [False, True, True]
+    assert [secrets.verify(found(client), one) for one in (client.secret, second, third)] == [
+        False,
+        True,
+        True,
+    ]
     assert ClientSecret.objects.filter(application=client.pk).count() == 2, "expired ones go"
 
 
@@ -102,7 +108,11 @@ def test_replacing_ends_every_other_secret() -> None:
     client = factories.make_client()
     second = secrets.create(application_pk=client.pk)
     only = secrets.replace_all(application_pk=client.pk)
-    assert [secrets.verify(found(client), one) for one in (client.secret, second, only)] == [False, False, True]
+    assert [secrets.verify(found(client), one) for one in (client.secret, second, only)] == [
+        False,
+        False,
+        True,
+    ]
 
 
 def test_who_has_no_secret_gets_none() -> None:

@@ -59,7 +59,9 @@ def make_person(
     return Person(id=user.pk, email=user.email, password=password)
 
 
-def make_client(*, owner: Person | None = None, roles: Sequence[str] = (), **registration: Any) -> RegisteredClient:
+def make_client(
+    *, owner: Person | None = None, roles: Sequence[str] = (), **registration: Any
+) -> RegisteredClient:
     """Return a newly registered application: by default a confidential web application of a third party.
 
     `registration` are fields of the registration: kind, profile, redirect_uris, post_logout_redirect_uris, origins,
@@ -91,5 +93,6 @@ def make_client(*, owner: Person | None = None, roles: Sequence[str] = (), **reg
 def make_machine(*, roles: Sequence[str] = ("staff",), **registration: Any) -> RegisteredClient:
     """Return a newly registered machine: client credentials, by default with the role staff for users:read."""
     return make_client(
-        **{"kind": "machine", "name": "Nightly job", "scopes": ("users:read",), "roles": roles} | registration
+        **{"kind": "machine", "name": "Nightly job", "scopes": ("users:read",), "roles": roles}
+        | registration
     )

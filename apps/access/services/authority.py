@@ -48,9 +48,7 @@ def permissions_of_roles(role_ids: Iterable[int]) -> frozenset[str]:
 def roles_of_person(user_id: uuid.UUID) -> list[Role]:
     """The roles a person holds, directly or through groups, by name. One statement."""
     return list(
-        Role.objects.filter(
-            Q(assignments__user=user_id) | Q(groups__members=user_id)
-        ).distinct()
+        Role.objects.filter(Q(assignments__user=user_id) | Q(groups__members=user_id)).distinct()
     )
 
 

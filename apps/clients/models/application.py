@@ -44,7 +44,9 @@ class Application(AbstractApplication):
     registration_key = models.UUIDField(null=True, blank=True, editable=False)
     client_secret = models.CharField(max_length=255, blank=True, default="", editable=False)
     authorization_grant_type = models.CharField(
-        max_length=44, choices=AbstractApplication.GRANT_TYPES, default="authorization-code",
+        max_length=44,
+        choices=AbstractApplication.GRANT_TYPES,
+        default="authorization-code",
         editable=False,
     )
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.WEB)

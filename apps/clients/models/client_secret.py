@@ -13,9 +13,7 @@ class ClientSecret(models.Model):
     The secret has at least 256 bits of entropy, so one salted SHA-256 protects it at rest.
     """
 
-    application = models.ForeignKey(
-        "clients.Application", models.CASCADE, related_name="secrets"
-    )
+    application = models.ForeignKey("clients.Application", models.CASCADE, related_name="secrets")
     salt = models.CharField(max_length=32)
     digest = models.CharField(max_length=64)
     # The last characters, so that an owner can tell two secrets apart.

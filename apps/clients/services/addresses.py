@@ -32,9 +32,7 @@ def check_redirect_uri(uri: str, *, kind: str, https_only: bool, field: str) -> 
     elif kind != "native":
         raise _refused(uri, "must start with https://", field)
     elif not _REVERSED_DOMAIN.match(parts.scheme) or not uri.startswith(f"{parts.scheme}:/"):
-        raise _refused(
-            uri, "must use https, or a scheme such as com.example.app:/callback", field
-        )
+        raise _refused(uri, "must use https, or a scheme such as com.example.app:/callback", field)
     elif "@" in parts.netloc:
         raise _refused(uri, "must not hold a user name", field)
 

@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -50,10 +51,12 @@ class Client:
     permissions: frozenset[str]
 
 
+# The columns of the statement, in its order.
+_COLUMNS = tuple(column.name for column in fields(Client))
 # One text for PostgreSQL and SQLite but for the names of two functions; the lists of a client
 # arrive as JSON so that the whole of it is one row.
 _STATEMENT = """
-SELECT a.id, a.client_id, a.name, a.user_id, a.kind, a.profile, a.client_type,
+SELECT a.id, a.client_id, a.name, a.user_id, a.kind, a.profile, a.client_type = 'public',
   a.is_first_party, CAST(a.allowed_grants AS text), CAST(a.allowed_scopes AS text),
   a.redirect_uris, a.post_logout_redirect_uris, a.token_endpoint_auth_method,
   a.access_token_format, a.id_token_signed_response_alg, CAST(a.jwks AS text),
@@ -85,45 +88,28 @@ def find(client_id: str) -> Client | None:
     with connection.cursor() as cursor:
         cursor.execute(_STATEMENTS[connection.vendor], [now, client_id])
         row = cursor.fetchone()
-    return _client(*row) if row else None
+    return _client(row) if row else None
 
 
-def _client(*row: Any) -> Client:
-    (
-        pk, client_id, name, owner_id, kind, profile, client_type,
-        is_first_party, grants, scopes,
-        redirect_uris, post_logout_redirect_uris, auth_method,
-        token_format, id_token_alg, jwks,
-        client_uri, logo_uri, policy_uri, tos_uri,
-        secrets, permissions,
-    ) = row
-    return Client(
-        pk=pk,
-        client_id=client_id,
-        name=name,
-        owner_id=UUID(str(owner_id)) if owner_id else None,
-        kind=kind,
-        profile=profile,
-        is_public=client_type == "public",
-        is_first_party=bool(is_first_party),
-        allowed_grants=frozenset(json.loads(grants)),
-        allowed_scopes=tuple(json.loads(scopes)),
-        redirect_uris=tuple(redirect_uris.split()),
-        post_logout_redirect_uris=tuple(post_logout_redirect_uris.split()),
-        token_endpoint_auth_method=auth_method,
-        access_token_format=token_format,
-        id_token_signed_response_alg=id_token_alg,
-        jwks=json.loads(jwks) if jwks else None,
-        client_uri=client_uri,
-        logo_uri=logo_uri,
-        policy_uri=policy_uri,
-        tos_uri=tos_uri,
-        secrets=tuple(
-            Secret(salt, digest, _instant(expires_at))
-            for salt, digest, expires_at in json.loads(secrets or "[]")
+def _client(row: Sequence[Any]) -> Client:
+    values = dict(zip(_COLUMNS, row, strict=True))
+    owner_id, jwks = values["owner_id"], values["jwks"]
+    secrets: list[tuple[str, str, str | None]] = json.loads(values["secrets"] or "[]")
+    read = {
+        "owner_id": UUID(str(owner_id)) if owner_id else None,
+        "is_public": bool(values["is_public"]),
+        "is_first_party": bool(values["is_first_party"]),
+        "allowed_grants": frozenset(json.loads(values["allowed_grants"])),
+        "allowed_scopes": tuple(json.loads(values["allowed_scopes"])),
+        "redirect_uris": tuple(values["redirect_uris"].split()),
+        "post_logout_redirect_uris": tuple(values["post_logout_redirect_uris"].split()),
+        "jwks": json.loads(jwks) if jwks else None,
+        "secrets": tuple(
+            Secret(salt, digest, _instant(expires_at)) for salt, digest, expires_at in secrets
         ),
-        permissions=frozenset(json.loads(permissions or "[]")),
-    )
+        "permissions": frozenset(json.loads(values["permissions"] or "[]")),
+    }
+    return Client(**values | read)
 
 
 def _instant(text: str | None) -> datetime | None:

@@ -115,9 +115,7 @@ def _check_addresses(wanted: Registration) -> None:
         if uris and wanted.kind == "machine":
             raise Invalid("A machine has no person to send anywhere.", field=field)
         for uri in uris:
-            addresses.check_redirect_uri(
-                uri, kind=wanted.kind, https_only=https_only, field=field
-            )
+            addresses.check_redirect_uri(uri, kind=wanted.kind, https_only=https_only, field=field)
     _check_number(wanted.origins or (), "origins")
     for origin in wanted.origins or ():
         addresses.check_origin(origin, field="origins")
