@@ -1,10 +1,12 @@
 """What does not start, and how the two databases' values become Python's."""
 
+import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from apps.oauth import checks
 from apps.oauth.errors import ERRORS, InsufficientScope, OAuthError
@@ -19,9 +21,9 @@ def test_access_tokens_never_outlive_denials(settings: Any) -> None:
 
 def test_an_old_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert checks.sqlite_can_return_rows() == []
-    monkeypatch.setattr(checks.connection, "vendor", "sqlite", raising=False)
+    monkeypatch.setattr(connection, "vendor", "sqlite", raising=False)
     assert checks.sqlite_can_return_rows() == []
-    monkeypatch.setattr(checks.sqlite3, "sqlite_version_info", (3, 34, 1))
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
     assert [fault.id for fault in checks.sqlite_can_return_rows()] == ["oauth.E001"]
 
 

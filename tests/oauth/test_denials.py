@@ -81,9 +81,8 @@ def test_a_denial_ends_when_no_token_can_be_alive(
         monkeypatch.setattr(clock, "now", lambda: then)
         assert not is_denied("g:1")
     else:
-        seconds = (
-            caches["default"]._cache.get_client().ttl(caches["default"].make_key("denial:g:1"))
-        )
+        cache: Any = caches["default"]
+        seconds = cache._cache.get_client().ttl(cache.make_key("denial:g:1"))
         assert 0 < seconds <= denials.DENIAL_SECONDS
 
 

@@ -70,15 +70,15 @@ class Undeclared(APIView):
 
 
 class Toolkit(Plain):
-    permission_classes: ClassVar[Any] = [TokenHasScope]
+    permission_classes = [TokenHasScope]
 
 
 class Either(Plain):
-    permission_classes: ClassVar[Any] = [IsAuthenticatedOrTokenHasScope]
+    permission_classes = [IsAuthenticatedOrTokenHasScope]
 
 
 class Anyone(Plain):
-    permission_classes: ClassVar[Any] = [IsAuthenticated]
+    permission_classes = [IsAuthenticated]
 
 
 def test_a_view_that_needs_the_id_only_costs_a_look_at_the_deny_list() -> None:

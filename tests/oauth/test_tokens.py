@@ -163,7 +163,7 @@ def test_a_session_that_ran_out_ends_what_stands_on_it(monkeypatch: pytest.Monke
     monkeypatch.setattr(clock, "now", lambda: then)
     with pytest.raises(InvalidGrant):
         refresh(client, given)
-    assert refresh(client, offline)
+    assert refresh(client, offline).refresh_token
 
 
 def key_client(person: Person) -> tuple[RegisteredClient, Given]:

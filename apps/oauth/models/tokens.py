@@ -51,8 +51,11 @@ class RefreshToken(AuthenticationFacts, AbstractRefreshToken):
         ]
 
 
-class IDToken(AbstractIDToken):
+class IDToken(AbstractIDToken, models.Model):
     """The toolkit's ID token row; ours are not stored, the table completes its contract."""
 
     class Meta(AbstractIDToken.Meta):
         abstract = False
+
+    def __str__(self) -> str:
+        return f"ID token {self.pk}"
