@@ -3,7 +3,10 @@
 clock       the one source of the current time
 errors      the base of every domain error, and how it is shown
 hooks       how a lower app tells the higher ones what happened, in the same transaction
+checks      what keeps an open API from starting
+problems    a refusal as a program reads it (RFC 9457)
 middleware  request id and log, hostile input, page-only versions of the session middleware
-api/        problem responses (RFC 9457) and cursor pagination for every API
-views/      health, error pages, brand colours
+api/        what every API shares: parsers, pages by cursor, entity tags, the OpenAPI document
+services/   readiness
+views/      home, health, error pages, brand colours, the API page
 """

@@ -22,19 +22,14 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 
 from apps.core import logging as request_logging
+from apps.core import problems
+from apps.core.problems import is_sessionless
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}\Z")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([^\s;\"']*)", re.IGNORECASE)
-_EXACT = frozenset(path for path in settings.SESSIONLESS_PATHS if not path.endswith("/"))
-_PREFIXES = tuple(path for path in settings.SESSIONLESS_PATHS if path.endswith("/"))
 _STATIC = str(settings.STATIC_URL)
 logger = logging.getLogger("vestibule.request")
-
-
-def is_sessionless(path: str) -> bool:
-    """Whether `path` belongs to programs rather than to a browser with a session."""
-    return path in _EXACT or path.startswith(_PREFIXES)
 
 
 class RequestLog:
@@ -79,18 +74,20 @@ class HostileInput:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         raw = request.META.get("QUERY_STRING", "")
         if len(raw) > self.most_query_bytes:
-            return HttpResponse("The address is too long.", status=414, content_type="text/plain")
+            return _refused(request, 414, "The address is too long.")
         if "\x00" in request.path_info or "\ufffd" in request.path_info or "%00" in raw:
-            return HttpResponse(
-                "The address holds characters that are not allowed.",
-                status=400,
-                content_type="text/plain",
-            )
+            return _refused(request, 400, "The address holds characters that are not allowed.")
         charset = _CHARSET.search(request.META.get("CONTENT_TYPE", ""))
         if charset and charset.group(1).lower() not in ("utf-8", "utf8"):
             # UTF-7 among others decodes to halves of characters, which nothing can store.
-            return HttpResponse("The body must be UTF-8.", status=400, content_type="text/plain")
+            return _refused(request, 400, "The body must be UTF-8.")
         return self.get_response(request)
+
+
+def _refused(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    if problems.is_wanted(request):
+        return problems.response(status=status, detail=detail, code="bad_request")
+    return HttpResponse(detail, status=status, content_type="text/plain")
 
 
 class ForPages:

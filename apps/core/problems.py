@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 
 from apps.core import logging as request_logging
-from apps.core.middleware import is_sessionless
 
 MEDIA_TYPE = "application/problem+json"
 Fault = dict[str, str]
+_EXACT = frozenset(path for path in settings.SESSIONLESS_PATHS if not path.endswith("/"))
+_PREFIXES = tuple(path for path in settings.SESSIONLESS_PATHS if path.endswith("/"))
 
 
 def document(
@@ -52,6 +54,11 @@ def is_wanted(request: HttpRequest) -> bool:
         return True
     preferred = request.get_preferred_type(["text/html", "application/json", MEDIA_TYPE])
     return preferred in ("application/json", MEDIA_TYPE)
+
+
+def is_sessionless(path: str) -> bool:
+    """Whether `path` belongs to programs rather than to a browser with a session."""
+    return path in _EXACT or path.startswith(_PREFIXES)
 
 
 def _phrase(status: int) -> str:

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.http import HttpRequest, HttpResponse
 from django.urls import clear_url_caches, include, path
 from pytest_django import Settings
@@ -136,6 +138,12 @@ def test_a_public_view_says_so_twice(routes: list[Any], settings: Settings) -> N
     (fault,) = checks.closed_by_default(None)
     assert "listed as public" in fault.msg
     assert name(Good) in fault.msg
+
+
+def test_an_open_api_stops_every_command_that_checks(routes: list[Any]) -> None:
+    routes.append(path("api/x", Silent.as_view()))
+    with pytest.raises(SystemCheckError, match=r"core\.E001"):
+        call_command("check", "--tag", checks.TAG)
 
 
 def test_the_product_is_closed() -> None:

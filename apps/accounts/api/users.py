@@ -13,9 +13,8 @@ from rest_framework.views import APIView
 
 from apps.accounts.api.serializers import UserIn, UserOut, WholeUser
 from apps.accounts.services import directory
-from apps.core.api import caller
+from apps.core.api import caller, queries
 
-_MOST_QUERY = 200
 _BOOLEANS: Final = {"": None, "true": True, "false": False}
 _REFUSALS: Final = {"404": "There is no such person.", "409": "The address or name is taken."}
 _EXAMPLE = OpenApiExample(
@@ -43,13 +42,10 @@ class Users(GenericAPIView[Any]):
     )
     def get(self, request: Request) -> Response:
         """A page of people, newest first."""
-        query = request.query_params.get("q", "")
         is_active = request.query_params.get("is_active", "")
-        if len(query) > _MOST_QUERY:
-            raise ParseError(f"q may have {_MOST_QUERY} characters at most.")
         if is_active not in _BOOLEANS:
             raise ParseError("is_active must be true or false.")
-        rows = directory.everybody(query=query, is_active=_BOOLEANS[is_active])
+        rows = directory.everybody(query=queries.search(request), is_active=_BOOLEANS[is_active])
         page = self.paginate_queryset(rows) or []
         context = {"roles": directory.roles_of(page)}
         return self.get_paginated_response(UserOut(page, many=True, context=context).data)

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from apps.clients.services import addresses, origins
-from apps.core.middleware import is_sessionless
+from apps.core.problems import is_sessionless
 
 _REGISTERED = frozenset({"/oauth/token", "/oauth/userinfo", "/oauth/revoke"})
 _EVERYBODY = frozenset({"/oauth/jwks"})

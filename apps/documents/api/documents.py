@@ -12,14 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.core.api import caller, preconditions
+from apps.core.api import caller, preconditions, queries
 from apps.documents.api import downloads
 from apps.documents.api.parsers import DocumentForm, DocumentJSON
 from apps.documents.api.serializers import DocumentIn, DocumentOut, WholeDocument
 from apps.documents.services import documents
 
 _OF = ("all", "own", "shared")
-_MOST_QUERY = 200
 _IF_MATCH = OpenApiParameter(
     "If-Match",
     str,
@@ -59,13 +58,12 @@ class Documents(GenericAPIView[Any]):
     )
     def get(self, request: Request) -> Response:
         """A page of documents, newest first."""
-        of = request.query_params.get("of", "all")
-        query = request.query_params.get("q", "")
+        of = request.query_params.get("of") or "all"
         if of not in _OF:
             raise ParseError("of must be all, own or shared.")
-        if len(query) > _MOST_QUERY:
-            raise ParseError(f"q may have {_MOST_QUERY} characters at most.")
-        rows = documents.visible(user_id=caller.person_id(request), query=query, of=of)
+        rows = documents.visible(
+            user_id=caller.person_id(request), query=queries.search(request), of=of
+        )
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(DocumentOut(page, many=True).data)
 
