@@ -40,6 +40,7 @@ REFUSED_EVERYWHERE = [
     "https://.example/",
     "https://[::1/",
     "https://[nonsense]/",
+    "https://[v1.a:b]/",
     "https://[fe80::1%25eth0]/",
     "HTTPS://app.example/",
     "https://APP.example/",

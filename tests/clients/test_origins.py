@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from apps.clients.models import AllowedOrigin
 from apps.clients.services import origins, registration
 from tests.support import factories
 
@@ -13,6 +14,7 @@ def test_an_origin_counts_while_its_application_is_active(django_assert_num_quer
     origins.forget()
     assert not origins.is_registered("https://spa.example")
     made = factories.make_client(kind="spa", redirect_uris=["https://spa.example/callback"])
+    assert [str(row) for row in AllowedOrigin.objects.all()] == ["https://spa.example"]
     with django_assert_num_queries(1):
         assert origins.is_registered("https://spa.example")
     with django_assert_num_queries(0):

@@ -7,6 +7,7 @@ input ends with status 2 and one sentence on standard error, a database that fai
 import argparse
 import json
 import sys
+from abc import abstractmethod
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -57,9 +58,9 @@ class OperatorCommand(BaseCommand):
             shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
             self.stdout.write(f"{name}: {shown}")
 
+    @abstractmethod
     def run(self, **options: Any) -> dict[str, Any]:
         """Do the work; returns what was made, in words that JSON has."""
-        raise NotImplementedError
 
     def _complain(self, message: str) -> NoReturn:
         self._end(f"{message[:1].upper()}{message[1:]}.", BAD_INPUT, None)
