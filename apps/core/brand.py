@@ -137,13 +137,14 @@ def _reads_on(ground: Colour) -> bool:
 
 
 def _until(colour: Colour, enough: Callable[[Colour], bool], *, lighter: bool) -> Colour:
-    """`colour` moved in steps of one percent of lightness until `enough`, at most to the end."""
+    """`colour` moved in steps of one percent of lightness until `enough`.
+
+    It ends: white is far enough from every dark ground, and black from every light one.
+    """
     hue, lightness, saturation = colorsys.rgb_to_hls(*(part / 255 for part in colour))
     moved = colour
     while not enough(moved):
-        lightness += 0.01 if lighter else -0.01
-        if not 0 <= lightness <= 1:
-            return WHITE if lighter else INK
+        lightness = min(1.0, lightness + 0.01) if lighter else max(0.0, lightness - 0.01)
         red, green, blue = colorsys.hls_to_rgb(hue, lightness, saturation)
         moved = round(red * 255), round(green * 255), round(blue * 255)
     return moved

@@ -149,6 +149,18 @@ def test_choices_are_a_group_with_a_name() -> None:
     assert page.one("label", **{"for": "id_colour_1"})
 
 
+def test_several_can_be_ticked_in_a_group_with_a_name() -> None:
+    class Scopes(forms.Form):
+        scopes = forms.MultipleChoiceField(
+            choices=[("a", "A"), ("b", "B")], widget=forms.CheckboxSelectMultiple
+        )
+
+    page = drawn("{% field form.scopes %}", form=Scopes({"scopes": ["b"]}))
+    assert page.one("fieldset")
+    assert "checked" in page.one("input", value="b")
+    assert "checked" not in page.one("input", value="a")
+
+
 def test_a_checkbox_stands_in_its_label() -> None:
     page = drawn("{% field form.agree %}", form=Sample())
     assert page.one("label")["for"] == page.one("input", type="checkbox")["id"]
