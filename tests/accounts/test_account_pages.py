@@ -264,3 +264,24 @@ def test_another_site_changes_nothing(person: User, path: str) -> None:
 )  # fmt: skip
 def test_a_browser_is_named_as_people_name_it(agent: str, browser: str, device: str) -> None:
     assert devices.read(agent) == devices.Device(browser, device)
+
+
+def test_an_address_that_somebody_took_while_its_code_was_entered_is_refused(
+    person: User, proven: Client, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The form saw nothing; the constraint does, and no page fails."""
+    from apps.accounts.engine.adapter import DefaultAccountAdapter
+
+    original: Any = DefaultAccountAdapter.confirm_email
+
+    def late(adapter: Any, request: Any, address: Any) -> Any:
+        bob = people.create(email="bob@example.com")
+        EmailAddress.objects.create(user=bob, email="new@example.com", verified=True)
+        monkeypatch.setattr(EmailAddress, "can_set_verified", lambda _: True)
+        return original(adapter, request, address)
+
+    proven.post("/account/emails/", {"action_add": "", "email": "new@example.com"})
+    monkeypatch.setattr(DefaultAccountAdapter, "confirm_email", late)
+    answer = proven.post("/verify-email/", {"code": newest_code()})
+    assert answer["Location"] == "/account/emails/"
+    assert not EmailAddress.objects.filter(user=person, email="new@example.com").exists()
