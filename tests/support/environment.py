@@ -3,7 +3,9 @@
 Production's values wherever they do not need a second machine; an architecture test keeps the list complete.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -66,6 +68,8 @@ def folder() -> Path:
         os.environ[FOLDER] = tempfile.mkdtemp(prefix="vestibule-tests-", dir="/tmp")
         # PostgreSQL's own account has to find its data below it when the tests run as root.
         Path(os.environ[FOLDER]).chmod(0o711)
+        # A run that ends before it is configured (a wrong option, say) tidies up after itself too.
+        atexit.register(shutil.rmtree, os.environ[FOLDER], ignore_errors=True)
     return Path(os.environ[FOLDER])
 
 
