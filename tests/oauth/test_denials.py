@@ -54,11 +54,13 @@ def test_what_was_denied_is_denied_by_any_of_its_keys(store: str) -> None:
 
 
 def test_a_client_starts_afresh_after_it_was_denied(store: str) -> None:
-    denials.deny([denials.of_client("app")])
     now = clock.epoch()
+    denials.deny([denials.of_client("app")])
     assert is_denied("a:app", issued_at=now - 5)
     assert is_denied("a:app", issued_at=now)
-    assert not is_denied("a:app", issued_at=now + 5)
+    # What was under way while the client was denied counts as before.
+    assert is_denied("a:app", issued_at=now + 5)
+    assert not is_denied("a:app", issued_at=now + 10)
     assert not is_denied("a:another", issued_at=now - 5)
 
 

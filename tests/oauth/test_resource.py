@@ -193,3 +193,16 @@ def test_a_client_that_acts_for_itself_is_somebody_without_permissions() -> None
     assert client.is_authenticated
     assert not client.has_perm("admin.view")
     assert client.pk is None
+
+
+def test_a_token_for_another_audience_is_refused(settings: Any) -> None:
+    token = token_of(make_person())
+    settings.API_AUDIENCE = "http://localhost:8000/another"
+    assert call(Plain, token).status_code == 401
+
+
+def test_a_token_in_the_address_is_malformed() -> None:
+    request = RequestFactory().get("/", {"access_token": token_of(make_person())})
+    response = Plain.as_view()(request)
+    assert response.status_code == 400
+    assert 'error="invalid_request"' in response.headers["WWW-Authenticate"]

@@ -177,7 +177,7 @@ def test_an_application_enabled_again_starts_afresh(
     client = world.clients[0]
     registration.disable(application_pk=client.pk)
     registration.enable(application_pk=client.pk)
-    then = clock.now() + timedelta(seconds=1)
+    then = clock.now() + timedelta(seconds=6)
     monkeypatch.setattr(clock, "now", lambda: then)
     assert alive(world) == {name for name in ALL if "1" in name}
     fresh = give(world.person, client, world.sessions[0], offline=False)

@@ -23,6 +23,8 @@ from apps.oauth.services import sql
 # The longest life that ACCESS_TOKEN_SECONDS may be given, and a minute for a token that was
 # being made while its grant was revoked.
 DENIAL_SECONDS = 3600 + 60
+# A request that found its client still enabled may give a token this much later.
+_IN_FLIGHT_SECONDS = 5
 _MARKER = "denials-loaded"
 _MARKER_SECONDS = 60
 logger = logging.getLogger("vestibule.oauth")
@@ -83,7 +85,7 @@ def is_denied(
     found = _found(keys)
     denied_at = found.pop(client_key, None)
     # A client that was disabled and enabled again starts afresh; all else is denied for good.
-    return bool(found) or (denied_at is not None and issued_at <= denied_at)
+    return bool(found) or (denied_at is not None and issued_at <= denied_at + _IN_FLIGHT_SECONDS)
 
 
 def _found(keys: list[str]) -> dict[str, int]:

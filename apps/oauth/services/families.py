@@ -69,6 +69,14 @@ WHERE token_family = %s AND token_checksum = %s AND application_id = %s
 RETURNING {_FACTS}
 """  # noqa: S608 # made of the constants above
 
+# Without rotation; the row is written to all the same: a revocation waits for what is given here.
+_USE = f"""
+UPDATE oauth_refreshtoken AS f SET updated = %s, expires_at = %s
+WHERE token_family = %s AND token_checksum = %s AND application_id = %s
+  AND revoked IS NULL AND expires_at > %s AND {_STANDS}
+RETURNING {_FACTS}
+"""  # noqa: S608 # made of the constants above
+
 _LOOK = f"""
 SELECT token_checksum, previous_checksum, rotated_at, expires_at, {_FACTS}
 FROM oauth_refreshtoken AS f
@@ -134,10 +142,13 @@ def use(text: str, *, application_pk: int) -> Used:
     Raises `Reused` if it was replaced once, `InvalidGrant` for the rest.
     """
     token = refresh_token.read(text)
-    current, _, _, _, *facts = _live(token, application_pk)
-    if current != token.digest:
+    now = clock.now()
+    row = sql.one(_USE, now, _expiry(now), token.gid, token.digest, application_pk, now, now)
+    if row is None:
+        # Raises unless the family is alive: then this token is not its latest.
+        _live(token, application_pk)
         raise Reused(token.gid)
-    return Used(_standing(token.gid, facts), text)
+    return Used(_standing(token.gid, row), text)
 
 
 def look(text: str, *, application_pk: int) -> Family | None:
