@@ -8,7 +8,7 @@ import subprocess
 import sys
 from typing import Any
 
-from tests.bench import accounts, provider, work
+from tests.bench import provider, work
 
 EMAIL, PASSWORD = "bench@example.com", "a-long-bench-passphrase"
 SCOPE = "openid profile email offline_access documents:read"
@@ -32,14 +32,34 @@ def prepare(running: provider.Provider) -> work.State:
     """Make a person, two applications and the tokens that the work needs."""
     running.manage("create_user", "--email", EMAIL, "--password", PASSWORD, "--verified")
     app = running.manage(
-        "create_client", "--name", "Bench", "--redirect-uri", work.REDIRECT_URI, "--first-party",
-        "--auth-method", "client_secret_post",
+        "create_client",
+        "--name",
+        "Bench",
+        "--redirect-uri",
+        work.REDIRECT_URI,
+        "--first-party",
+        "--auth-method",
+        "client_secret_post",
         *(word for scope in SCOPE.split() for word in ("--scope", scope)),
-        "--grant", "authorization_code", "--grant", "refresh_token",
+        "--grant",
+        "authorization_code",
+        "--grant",
+        "refresh_token",
     )
     machine = running.manage(
-        "create_client", "--name", "Machine", "--kind", "machine", "--grant", "client_credentials",
-        "--scope", "documents:read", "--role", "member", "--auth-method", "client_secret_post",
+        "create_client",
+        "--name",
+        "Machine",
+        "--kind",
+        "machine",
+        "--grant",
+        "client_credentials",
+        "--scope",
+        "documents:read",
+        "--role",
+        "member",
+        "--auth-method",
+        "client_secret_post",
     )
     connection = work.Connection(running.url)
     state: work.State = {
@@ -70,28 +90,29 @@ def one_round(
     running: provider.Provider, row: work.Work, state: work.State, count: int
 ) -> dict[str, float]:
     """Let the second process do the work, and read the counters around it."""
-    counters = {
-        "provider_pid": running.pid,
-        "postmaster_pid": running.postmaster_pid,
-        "database_url": running.database_url,
-    }
     order = {
-        "url": running.url, "work": row.name, "state": state, "count": count,
+        "url": running.url,
+        "work": row.name,
+        "state": state,
+        "count": count,
         "connections": CONNECTIONS,
     }
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.load"], cwd=provider.ROOT, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        [sys.executable, "-m", "tests.bench.load"],
+        cwd=provider.ROOT,
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     ) as load:
         assert load.stdin
         assert load.stdout
         print(json.dumps(order), file=load.stdin, flush=True)
         if load.stdout.readline().strip() != "warm":
             sys.exit("The load did not start; see above.")
-        before = accounts.read(**counters)
+        before = running.read_counters()
         print("go", file=load.stdin, flush=True)
         answer = load.stdout.readline()
-        after = accounts.read(**counters)
+        after = running.read_counters()
         if load.wait() or not answer:
             sys.exit("The load failed; see above.")
     spent = after - before
@@ -108,11 +129,15 @@ def one_round(
 def table(rows: list[dict[str, Any]]) -> str:
     """The figures as text; the peer's were measured elsewhere, so the ratio is a direction only."""
     lines = [
-        f"Python {platform.python_version()} on {platform.machine()}; one Granian worker,"
-        f" PostgreSQL with fsync, {CONNECTIONS} connections. CPU milliseconds per unit of work.",
+        (
+            f"Python {platform.python_version()} on {platform.machine()}; one Granian worker,"
+            f" PostgreSQL with fsync, {CONNECTIONS} connections. CPU milliseconds per unit of work."
+        ),
         "",
-        f"{'work':34} {'provider':>9} {'database':>9} {'statements':>10} {'control':>8}"
-        f" {'per s':>7} {'peer':>7} {'ratio':>6} {'target':>7}",
+        (
+            f"{'work':34} {'provider':>9} {'database':>9} {'statements':>10} {'control':>8}"
+            f" {'per s':>7} {'peer':>7} {'ratio':>6} {'target':>7}"
+        ),
     ]
     for row in rows:
         total = row["provider_ms"] + row["database_ms"]

@@ -16,7 +16,9 @@ def main() -> None:
     """Warm every connection up, then wait for a line, then measure."""
     order: dict[str, Any] = json.loads(sys.stdin.readline())
     unit = next(row.unit for row in work.ALL if row.name == order["work"])
-    lanes = [(work.Connection(order["url"]), dict(order["state"])) for _ in range(order["connections"])]
+    lanes = [
+        (work.Connection(order["url"]), dict(order["state"])) for _ in range(order["connections"])
+    ]
     for connection, state in lanes:
         for _ in range(20):
             unit(connection, state)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.serve import commands
+from tests.bench import accounts
 from tests.support import environment
 from tests.support.postgresql import Cluster
 from tests.support.waiting import until
@@ -31,11 +32,23 @@ class Provider:
     database_url: str
     env: dict[str, str]
 
+    def read_counters(self) -> accounts.Reading:
+        """CPU time and statements so far."""
+        return accounts.read(
+            provider_pid=self.pid,
+            postmaster_pid=self.postmaster_pid,
+            database_url=self.database_url,
+        )
+
     def manage(self, *words: str) -> dict[str, Any]:
         """Run a management command that answers in JSON."""
         done = subprocess.run(
             [sys.executable, "manage.py", *words, "--json"],
-            cwd=ROOT, env=self.env, check=True, capture_output=True, text=True,
+            cwd=ROOT,
+            env=self.env,
+            check=True,
+            capture_output=True,
+            text=True,
         )
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
@@ -44,7 +57,7 @@ class Provider:
 @contextmanager
 def running() -> Iterator[Provider]:
     """Start everything, yield it, and leave nothing behind."""
-    with tempfile.TemporaryDirectory(prefix="vestibule-bench-", dir="/tmp") as name:  # noqa: S108
+    with tempfile.TemporaryDirectory(prefix="vestibule-bench-", dir="/tmp") as name:
         folder = Path(name)
         folder.chmod(0o711)
         (folder / "pg").mkdir()
@@ -71,7 +84,10 @@ def _provider(cluster: Cluster, folder: Path) -> Iterator[Provider]:
     env = dict(os.environ) | settings | {"IDP_ISSUER": url, "IDP_PORT": str(port)}
     for words in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"], ["keys", "ensure"]):
         subprocess.run(
-            [sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True,
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=env,
+            check=True,
             stdout=subprocess.DEVNULL,
         )
     with (folder / "provider.log").open("w") as log:

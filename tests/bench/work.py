@@ -27,8 +27,13 @@ class Connection:
         self.http = http.client.HTTPConnection(urlsplit(url).netloc, timeout=30)
 
     def ask(
-        self, method: str, path: str, expected: int, *,
-        form: dict[str, str] | None = None, headers: dict[str, str] | None = None,
+        self,
+        method: str,
+        path: str,
+        expected: int,
+        *,
+        form: dict[str, str] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> tuple[bytes, http.client.HTTPMessage]:
         """Send one request and check its status."""
         body = urlencode(form) if form is not None else None
@@ -61,12 +66,18 @@ def authorize_and_token(connection: Connection, state: State) -> dict[str, Any]:
     """A code in an existing session, and its exchange with an ID token; returns the answer."""
     verifier = secrets.token_urlsafe(32)
     digest = hashlib.sha256(verifier.encode()).digest()
-    query = urlencode({
-        "response_type": "code", "client_id": state["basic_form"]["client_id"],
-        "redirect_uri": REDIRECT_URI, "scope": state["scope"], "state": "s", "nonce": "n",
-        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-        "code_challenge_method": "S256",
-    })
+    query = urlencode(
+        {
+            "response_type": "code",
+            "client_id": state["basic_form"]["client_id"],
+            "redirect_uri": REDIRECT_URI,
+            "scope": state["scope"],
+            "state": "s",
+            "nonce": "n",
+            "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
+            "code_challenge_method": "S256",
+        }
+    )
     _, headers = connection.ask(
         "GET", f"/oauth/authorize?{query}", 303, headers={"Cookie": state["cookie"]}
     )
@@ -74,8 +85,10 @@ def authorize_and_token(connection: Connection, state: State) -> dict[str, Any]:
     if "code" not in answer:
         raise UnexpectedAnswerError(f"No code in the answer: {sorted(answer)}")
     form = state["basic_form"] | {
-        "grant_type": "authorization_code", "code": answer["code"][0],
-        "redirect_uri": REDIRECT_URI, "code_verifier": verifier,
+        "grant_type": "authorization_code",
+        "code": answer["code"][0],
+        "redirect_uri": REDIRECT_URI,
+        "code_verifier": verifier,
     }
     content, _ = connection.ask("POST", "/oauth/token", 200, form=form)
     tokens: dict[str, Any] = json.loads(content)
@@ -87,7 +100,8 @@ def refresh(connection: Connection, state: State) -> None:
     if "refresh_token" not in state:
         state["refresh_token"] = authorize_and_token(connection, state)["refresh_token"]
     form = state["basic_form"] | {
-        "grant_type": "refresh_token", "refresh_token": state["refresh_token"],
+        "grant_type": "refresh_token",
+        "refresh_token": state["refresh_token"],
     }
     content, _ = connection.ask("POST", "/oauth/token", 200, form=form)
     state["refresh_token"] = json.loads(content)["refresh_token"]
@@ -147,7 +161,7 @@ def sign_in(connection: Connection, email: str, password: str) -> str:
 
 def _cookies(headers: http.client.HTTPMessage) -> dict[str, str]:
     pairs = (line.split(";")[0].split("=", 1) for line in headers.get_all("Set-Cookie", []))
-    return {name: value for name, value in pairs}
+    return dict(pairs)
 
 
 def _header(cookies: dict[str, str]) -> str:

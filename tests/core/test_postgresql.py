@@ -2,15 +2,15 @@
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
 from tests.support.postgresql import Server
 
 
 def _as_a_new_request() -> None:
-    connection.health_check_enabled = True
-    connection.health_check_done = False
+    # What the `request_started` signal does in a server.
+    vars(connections["default"]).update(health_check_enabled=True, health_check_done=False)
 
 
 @pytest.mark.usefixtures("pg")

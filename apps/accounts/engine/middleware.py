@@ -48,7 +48,7 @@ async def _auser(request: HttpRequest) -> Any:
     return await sync_to_async(_person)(request)
 
 
-class PageAuthentication(ForPages, AuthenticationMiddleware):  # type: ignore[misc]
+class PageAuthentication(ForPages, AuthenticationMiddleware):
     """Sets `request.user` and `request.browser_session`, for pages."""
 
     def process_request(self, request: HttpRequest) -> None:

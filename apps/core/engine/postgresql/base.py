@@ -1,3 +1,5 @@
+"""The connection; the module and class are named as Django looks for them."""
+
 import select
 
 from django.db.backends.postgresql import base
