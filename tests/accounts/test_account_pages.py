@@ -270,7 +270,7 @@ def test_an_address_that_somebody_took_while_its_code_was_entered_is_refused(
     person: User, proven: Client, mailoutbox: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The form saw nothing; the constraint does, and no page fails."""
-    from apps.accounts.engine.adapter import DefaultAccountAdapter
+    from allauth.account.adapter import DefaultAccountAdapter
 
     original: Any = DefaultAccountAdapter.confirm_email
 
