@@ -4,8 +4,9 @@ endpoints/      authorize consent token userinfo introspect revoke jwks metadata
 interaction/    what still has to happen before a code may be issued: an ordered list of steps
 client_auth/    how a client proves who it is at our endpoints: one method a file
 grants/         what a token request may offer: one grant type a file
-tokens/         access_token (RFC 9068) id_token refresh_family opaque: their form and lifetime
-services/       codes consents requests denials revocation: the verbs, each one transaction
+tokens/         what tokens look like: access_token (RFC 9068) id_token refresh_token bearer
+services/       tokens codes families opaque revocation denials consents requests purge: the
+                verbs, each one transaction; the hot path in written-out SQL
 models/         the toolkit's swapped tables and our own
 engine/         the toolkit's seams: scopes backend, bearer validator; template context
 resource.py     bearer authentication and RequireScopes: the default of every API
