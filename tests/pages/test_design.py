@@ -122,7 +122,7 @@ def test_the_tokens_reach_their_contrast() -> None:
                 assert brand.contrast(value[words], value[ground]) >= 4.5, (words, ground)
         for kind in ("danger", "warn", "good"):
             assert brand.contrast(value[f"--{kind}"], value[f"--{kind}-soft"]) >= 4.5, kind
-        assert brand.contrast(value["--on-danger"], value["--danger"]) >= 4.5
+        assert brand.contrast(value["--on-danger"], value["--danger-solid"]) >= 4.5
         assert brand.contrast(value["--control"], value["--surface"]) >= 3
 
 

@@ -47,6 +47,8 @@ def test_a_shown_password_leaves_the_page_as_a_password(provider: Provider, page
         ("aaaaaaaaaaaaaaaa", "Easy to guess"),
         ("1234567890", "Easy to guess"),
         ("ada.lovelace.ada", "Easy to guess"),
+        ("quiet9tr", "Could be stronger"),
+        ("quiet trams 9", "Good"),
         (STRONG, "Strong"),
     ],
 )

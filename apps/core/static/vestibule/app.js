@@ -76,7 +76,7 @@
       const known = all("input[type=email]", input.form || document)
         .flatMap((field) => field.value.toLowerCase().split(/[@.\-_+]/));
       const strength = bits(input.value, known);
-      const level = !input.value ? 0 : strength < 35 ? 1 : strength < 52 ? 2 : strength < 72 ? 3 : 4;
+      const level = !input.value ? 0 : strength < 40 ? 1 : strength < 60 ? 2 : strength < 90 ? 3 : 4;
       box.hidden = !input.value;
       meter.dataset.level = String(level);
       const word = level ? names[level - 1] || "" : "";
