@@ -83,22 +83,17 @@ class ApplicationForm(forms.Form):
 class EditForm(ApplicationForm):
     """Changes of an existing application."""
 
-    @classmethod
-    def showing(cls, application: Owned) -> "EditForm":
-        """The form filled with what is registered."""
-        return cls(
-            initial={
-                "name": application.name,
-                "redirect_uris": "\n".join(application.redirect_uris),
-                "post_logout_redirect_uris": "\n".join(application.post_logout_redirect_uris),
-                "allowed_origins": "\n".join(application.origins),
-                "scopes": application.scopes,
-                "client_uri": application.client_uri,
-                "logo_uri": application.logo_uri,
-                "policy_uri": application.policy_uri,
-                "tos_uri": application.tos_uri,
-            }
-        )
+    def __init__(self, data: Any = None, *, application: Owned) -> None:
+        initial = {
+            "name": application.name,
+            "redirect_uris": "\n".join(application.redirect_uris),
+            "post_logout_redirect_uris": "\n".join(application.post_logout_redirect_uris),
+            "allowed_origins": "\n".join(application.origins),
+            "scopes": application.scopes,
+        }
+        initial |= {name: getattr(application, name) for name in LINKS}
+        super().__init__(data, initial=initial)
+        self.fields["redirect_uris"].required = application.kind != "machine"
 
 
 class RegistrationForm(ApplicationForm):
@@ -116,6 +111,7 @@ class RegistrationForm(ApplicationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["scopes"].initial = KINDS["web"].default_scopes
+        self.fields["redirect_uris"].required = self.data.get("kind") != "machine"
         for name in LINKS:
             del self.fields[name]
 

@@ -63,6 +63,8 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """A screen whose writes are a service's; what the service refuses is shown as a message."""
 
     show_full_result_count = False
+    # Rows have no page of their own elsewhere; the toolkit's say one that does not exist here.
+    view_on_site = False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list and its actions."""

@@ -70,7 +70,8 @@ def show(request: HttpRequest, client_id: str) -> HttpResponseBase:
 def edit(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """Change its name, addresses, scopes and links."""
     found = applications.find_owned(user_id=person_of(request), client_id=client_id)
-    form = EditForm(request.POST) if request.method == "POST" else EditForm.showing(found)
+    typed = request.POST if request.method == "POST" else None
+    form = EditForm(typed, application=found)
     if form.is_bound and form.is_valid():
         try:
             registration.change(application_pk=found.pk, **form.values())
