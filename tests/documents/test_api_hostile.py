@@ -11,7 +11,6 @@ from apps.documents.api.downloads import disposition
 from tests.support.calling import Caller, body_of
 
 ALL = "/api/v1/documents"
-NOBODY = uuid.UUID(int=7)
 # The same in every process: xdist compares what its workers collected.
 NOBODYS = "49a96f10-27b6-4894-8994-a5312804b46b"
 FORM = "multipart/form-data; boundary=b"

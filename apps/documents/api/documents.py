@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from apps.core.api import caller, preconditions, queries
 from apps.documents.api import downloads
 from apps.documents.api.parsers import DocumentForm, DocumentJSON
-from apps.documents.api.serializers import DocumentIn, DocumentOut, WholeDocument
+from apps.documents.api.serializers import DocumentInput, DocumentOut, WholeDocument
 from apps.documents.services import documents
 
 _OF = ("all", "own", "shared")
@@ -71,8 +71,8 @@ class Documents(GenericAPIView[Any]):
         operation_id="documents_create",
         summary="Create a document",
         request={
-            "application/json": DocumentIn,
-            "multipart/form-data": DocumentIn,
+            "application/json": DocumentInput,
+            "multipart/form-data": DocumentInput,
         },
         responses={201: WholeDocument},
         examples=[_EXAMPLE],
@@ -118,7 +118,7 @@ class OneDocument(APIView):
         operation_id="documents_replace",
         summary="Replace a document",
         parameters=[_IF_MATCH],
-        request={"application/json": DocumentIn, "multipart/form-data": DocumentIn},
+        request={"application/json": DocumentInput, "multipart/form-data": DocumentInput},
         responses=WholeDocument,
         examples=[_EXAMPLE],
     )
@@ -130,7 +130,7 @@ class OneDocument(APIView):
         operation_id="documents_change",
         summary="Change a document",
         parameters=[_IF_MATCH],
-        request={"application/json": DocumentIn, "multipart/form-data": DocumentIn},
+        request={"application/json": DocumentInput, "multipart/form-data": DocumentInput},
         responses=WholeDocument,
     )
     def patch(self, request: Request, document_id: uuid.UUID) -> Response:
@@ -184,10 +184,10 @@ class Download(APIView):
         return downloads.answer(request, version, documents.reader(version))
 
 
-def _read(request: Request, *, partial: bool = False) -> DocumentIn:
+def _read(request: Request, *, partial: bool = False) -> DocumentInput:
     if len(request.FILES) > 1 or any(len(files) > 1 for _, files in request.FILES.lists()):
         raise ParseError("Send one file at a time.")
-    sent = DocumentIn(data=request.data, partial=partial)
+    sent = DocumentInput(data=request.data, partial=partial)
     sent.is_valid(raise_exception=True)
     return sent
 

@@ -12,7 +12,7 @@ from apps.documents.services.contents import Content
 _LEVELS = ("read", "write")
 
 
-class DocumentIn(Strict):
+class DocumentInput(Strict):
     """A title with either a text (`body`) or an uploaded `file`."""
 
     title = serializers.CharField(
