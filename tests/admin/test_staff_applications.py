@@ -51,7 +51,9 @@ def test_a_registered_application_shows_its_secret_once(administrator: Client) -
     stored = ClientSecret.objects.get()
     for hidden in (shown, stored.digest, stored.salt):
         assert hidden not in page.content.decode()
-    assert b"View on site" not in page.content, "the toolkit's own page of a row does not exist here"
+    assert b"View on site" not in page.content, (
+        "the toolkit's own page of a row does not exist here"
+    )
 
 
 @pytest.mark.parametrize(
