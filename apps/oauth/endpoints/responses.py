@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from apps.core.logging import request_id
-from apps.oauth.engine.passage import CSP_UPDATE, source_of
+from apps.oauth.engine.passage import CSP_UPDATE, sources_of
 from apps.oauth.errors import OAuthError
 
 logger = logging.getLogger("vestibule.oauth")
@@ -65,5 +65,5 @@ def unstored(response: HttpResponse) -> HttpResponse:
 
 def may_submit_to(response: HttpResponse, uri: str) -> HttpResponse:
     """Let the page's forms end at `uri`: browsers hold a form's redirects to `form-action` too."""
-    setattr(response, CSP_UPDATE, {"form-action": [source_of(uri)]})
+    setattr(response, CSP_UPDATE, {"form-action": sources_of(uri)})
     return response

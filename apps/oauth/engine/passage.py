@@ -16,7 +16,7 @@ from apps.accounts.engine.pages import LOGIN_HINT_KEY
 REQUEST_KEY: Final = "oauth_request_id"
 # Where django-csp looks for what a page adds to the policy.
 CSP_UPDATE: Final = "_csp_update"
-SOURCE_KEY: Final = "oauth_form_source"
+SOURCES_KEY: Final = "oauth_form_sources"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?\Z")
 
 
@@ -30,7 +30,7 @@ def enter(http: HttpRequest, *, request_id: str, redirect_uri: str, login_hint: 
     if http.session.get(REQUEST_KEY) == request_id:
         return
     http.session[REQUEST_KEY] = request_id
-    http.session[SOURCE_KEY] = source_of(redirect_uri)
+    http.session[SOURCES_KEY] = sources_of(redirect_uri)
     # Not in the address: it is personal (OIDC Core §3.1.2.1).
     http.session[LOGIN_HINT_KEY] = login_hint
 
@@ -38,26 +38,31 @@ def enter(http: HttpRequest, *, request_id: str, redirect_uri: str, login_hint: 
 def leave(http: HttpRequest, request_id: str) -> None:
     """The request was answered. Another one, of a second tab, stays."""
     if http.session.get(REQUEST_KEY) == request_id:
-        for key in (REQUEST_KEY, SOURCE_KEY, LOGIN_HINT_KEY):
+        for key in (REQUEST_KEY, SOURCES_KEY, LOGIN_HINT_KEY):
             http.session.pop(key, None)
 
 
-def source_of(uri: str) -> str:
-    """The Content-Security-Policy source of a URI (CSP Level 3 §2.3.1).
+def sources_of(uri: str) -> list[str]:
+    """The Content-Security-Policy sources where a passage to `uri` may end (CSP Level 3 §2.3.1).
 
-    The grammar has no IPv6 addresses and no hosts for private-use schemes: the scheme must do.
+    The client's callback is rarely the end: it redirects on, often to another host of its own,
+    and the browser holds that to the form's page too. So https is open as a whole, plain http at
+    the client's origin only. The grammar has no IPv6 addresses and no hosts for private-use
+    schemes: there the scheme must do.
     """
     parts = urlsplit(uri)
-    if parts.scheme in ("http", "https") and _HOST.match(parts.netloc):
-        return f"{parts.scheme}://{parts.netloc}"
-    return f"{parts.scheme}:"
+    if parts.scheme == "https":
+        return ["https:"]
+    if parts.scheme == "http" and _HOST.match(parts.netloc):
+        return [f"http://{parts.netloc}", "https:"]
+    return [f"{parts.scheme}:", "https:"]
 
 
 class FormsMayEndAtTheClient:
     """Middleware: browsers hold the redirects after a form to `form-action` too (CSP 3 §6.4.1).
 
-    Signing in is a form whose redirects end at the client, so every page of a passage names the
-    client's origin. Reads the session only where the page has read it already.
+    Signing in is a form whose redirects end at the client, so every page of a passage allows it.
+    Reads the session only where the page has read it already.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -71,7 +76,7 @@ class FormsMayEndAtTheClient:
             session is not None
             and session.accessed
             and not hasattr(response, CSP_UPDATE)
-            and (source := session.get(SOURCE_KEY))
+            and (sources := session.get(SOURCES_KEY))
         ):
-            setattr(response, CSP_UPDATE, {"form-action": [source]})
+            setattr(response, CSP_UPDATE, {"form-action": sources})
         return response

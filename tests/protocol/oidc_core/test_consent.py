@@ -225,10 +225,8 @@ def test_forms_on_the_way_may_end_at_the_client(prompt: str) -> None:
     """Browsers apply form-action to the redirects after a form, too."""
     browser, client = signed_in(make_person()), make_client()
     page = walk(browser, authorize(browser, client, prompt=prompt))
-    assert "form-action 'self' https://notes.example;" in (
-        page.headers["Content-Security-Policy"] + ";"
-    )
+    assert "form-action 'self' https:;" in (page.headers["Content-Security-Policy"] + ";")
     stranger = Client()
     page = walk(stranger, authorize(stranger, client))
-    assert "https://notes.example" in page.headers["Content-Security-Policy"]
+    assert "form-action 'self' https:;" in page.headers["Content-Security-Policy"] + ";"
     assert "notes.example" not in Client().get("/sign-in/").headers["Content-Security-Policy"]

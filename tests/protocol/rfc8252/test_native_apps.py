@@ -67,4 +67,4 @@ def test_the_consent_page_may_lead_there(uri: str, source: str) -> None:
     app = native(uri)
     browser = signed_in(make_person())
     page = walk(browser, authorize(browser, app))
-    assert f"form-action 'self' {source};" in page.headers["Content-Security-Policy"] + ";"
+    assert f"form-action 'self' {source} https:;" in page.headers["Content-Security-Policy"] + ";"
