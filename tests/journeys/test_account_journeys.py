@@ -11,7 +11,7 @@ from tests.support.demo import StartDemo
 from tests.support.programs import Program
 from tests.support.provider import Provider, StartProvider
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("account-journeys")]
+pytestmark = pytest.mark.journey
 
 NEW_PASSWORD = "nine-Loud-herons-by-the-quay"
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys import steps
 from tests.support.provider import Provider, StartProvider
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("account-journeys")]
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ LOOKS = [("light", "desktop"), ("dark", "desktop"), ("light", "phone"), ("dark",
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.xdist_group("hosted-pages"),
     pytest.mark.parametrize(("theme", "size"), LOOKS),
 ]
 
@@ -33,6 +32,12 @@ def provider(start_provider: StartProvider) -> Provider:
 def notes(provider: Provider, start_demo: StartDemo) -> Program:
     """An app to come from."""
     return start_demo(provider, "notes")
+
+
+@pytest.fixture(scope="module")
+def developer(provider: Provider) -> steps.Person:
+    """Somebody with an account who may register applications."""
+    return steps.with_account(provider, "developer")
 
 
 @dataclass
@@ -67,7 +72,21 @@ def visit(provider: Provider, new_page: NewPage, theme: Theme, size: str) -> Vis
     return Visit(new_page(theme, size), f"{theme}-{size}", provider)
 
 
-def test_the_way_in(visit: Visit, notes: Program) -> None:
+def test_the_way_in_and_the_account(visit: Visit, notes: Program) -> None:
+    sign_up_seeing_each_page(visit, notes)
+    steps.arrives(visit.page, notes)
+    steps.ask_with(visit.page, notes, prompt="select_account")
+    visit.see("choose-account")
+    steps.ask_with(visit.page, notes, prompt="login")
+    visit.see("reauthenticate")
+    for name in ("", "profile/", "emails/", "password/", "sessions/", "apps/"):
+        visit.open(f"/account/{name}", f"account-{name.strip('/') or 'overview'}")
+    visit.open("/developers/", "not-allowed")
+    assert not visit.faults, "\n\n".join(visit.faults)
+
+
+def sign_up_seeing_each_page(visit: Visit, notes: Program) -> None:
+    """Come from the app, be refused twice, make an account, and agree."""
     page, person = visit.page, steps.somebody()
     visit.open("/", "home")
     steps.press_sign_in(page, notes)
@@ -91,53 +110,26 @@ def test_the_way_in(visit: Visit, notes: Program) -> None:
     expect(page.locator("#consent-allow")).to_be_visible()
     visit.see("consent")
     steps.allow(page)
-    steps.arrives(page, notes)
-    assert not visit.faults, "\n\n".join(visit.faults)
 
 
-def test_the_way_back_in(visit: Visit) -> None:
-    page, person = visit.page, steps.with_account(visit.provider)
+def test_the_way_back_in(visit: Visit, developer: steps.Person) -> None:
+    page, mail = visit.page, visit.provider.mail
+    before = len(mail.messages(to=developer.email))
     visit.open("/password/forgotten/", "forgotten-password")
-    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("E-mail address").fill(developer.email)
     page.locator("#send-code").click()
     expect(page.locator("#confirm-code")).to_be_visible()
     visit.see("forgotten-password-code")
-    page.get_by_label("Code").fill(visit.provider.mail.code(to=person.email))
+    page.get_by_label("Code").fill(mail.code(to=developer.email, after=before))
     page.locator("#confirm-code").click()
     expect(page.locator("#set-password")).to_be_visible()
     visit.see("new-password")
     assert not visit.faults, "\n\n".join(visit.faults)
 
 
-def test_the_way_out_and_the_errors(visit: Visit) -> None:
-    person = steps.with_account(visit.provider)
-    visit.open("/oauth/authorize?client_id=unknown", "error")
-    steps.sign_in(visit.page, visit.provider, person)
-    visit.open("/", "home-signed-in")
-    visit.open("/oauth/end-session", "sign-out-asked-by-an-app")
-    visit.open("/sign-out/", "sign-out")
-    visit.page.locator("#sign-out").click()
-    expect(visit.page.get_by_role("heading", name="You are signed out")).to_be_visible()
-    visit.see("signed-out")
-    assert not visit.faults, "\n\n".join(visit.faults)
-
-
-def test_the_account(visit: Visit, notes: Program) -> None:
-    person = steps.with_account(visit.provider)
-    steps.sign_in_to(visit.page, notes, person)
-    steps.ask_with(visit.page, notes, prompt="select_account")
-    visit.see("choose-account")
-    steps.ask_with(visit.page, notes, prompt="login")
-    visit.see("reauthenticate")
-    visit.open("/developers/", "not-allowed")
-    for name in ("", "profile/", "emails/", "password/", "sessions/", "apps/"):
-        visit.open(f"/account/{name}", f"account-{name.strip('/') or 'overview'}")
-    assert not visit.faults, "\n\n".join(visit.faults)
-
-
-def test_the_developers_pages(visit: Visit) -> None:
-    page, person = visit.page, steps.with_account(visit.provider, "developer")
-    steps.sign_in(page, visit.provider, person)
+def test_the_developers_pages(visit: Visit, developer: steps.Person) -> None:
+    page = visit.page
+    steps.sign_in(page, visit.provider, developer)
     visit.open("/developers/", "developers-none")
     visit.open("/developers/new/", "developers-new")
     page.get_by_label("Name", exact=True).fill("Seed catalogue")
@@ -149,5 +141,24 @@ def test_the_developers_pages(visit: Visit) -> None:
     page.get_by_role("link", name="Seed catalogue").click()
     visit.see("developers-application")
     page.get_by_role("link", name="Edit").click()
+    expect(page.get_by_role("heading", name="Edit the application")).to_be_visible()
     visit.see("developers-edit")
+    page.go_back()
+    page.get_by_role("link", name="Delete").click()
+    expect(page.locator("#confirm")).to_be_visible()
+    visit.see("developers-delete")
+    page.locator("#confirm").click()
+    expect(page.get_by_text("No application yet")).to_be_visible()
+    assert not visit.faults, "\n\n".join(visit.faults)
+
+
+def test_the_way_out_and_the_errors(visit: Visit, developer: steps.Person) -> None:
+    visit.open("/oauth/authorize?client_id=unknown", "error")
+    steps.sign_in(visit.page, visit.provider, developer)
+    visit.open("/", "home-signed-in")
+    visit.open("/oauth/end-session", "sign-out-asked-by-an-app")
+    visit.open("/sign-out/", "sign-out")
+    visit.page.locator("#sign-out").click()
+    expect(visit.page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    visit.see("signed-out")
     assert not visit.faults, "\n\n".join(visit.faults)

@@ -11,7 +11,7 @@ from tests.support.demo import StartDemo
 from tests.support.programs import Program
 from tests.support.provider import Database, Provider, StartProvider
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("whole-journey")]
+pytestmark = pytest.mark.journey
 
 
 @dataclass(frozen=True)
