@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -216,39 +215,6 @@ def test_proving_oneself_again_moves_auth_time_and_the_key(person: User, sign_in
     assert after.authenticated_at > before.authenticated_at
     assert browser.session.session_key != key
     assert is_signed_in(browser)
-
-
-def test_a_weak_hash_is_upgraded_when_its_owner_signs_in(person: User, client: Client) -> None:
-    """PBKDF2, scrypt and weaker Argon2 verify, and are ours afterwards."""
-    for weak in (
-        make_password(PASSWORD, hasher="pbkdf2_sha256"),
-        "argon2$argon2id$v=19$m=8192,t=1,p=1$c29tZXNhbHRzb21lc2FsdA$" + _argon2(PASSWORD),
-    ):
-        User.objects.filter(pk=person.pk).update(password=weak)
-        browser = Client()
-        browser.post("/sign-in/", {"login": person.email, "password": PASSWORD})
-        stored = User.objects.get(pk=person.pk).password
-        assert stored.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
-        assert is_signed_in(browser)
-
-
-def test_a_stronger_hash_is_left_alone(person: User, client: Client) -> None:
-    from django.contrib.auth.hashers import Argon2PasswordHasher
-
-    class Stronger(Argon2PasswordHasher):
-        time_cost, memory_cost, parallelism = 3, 20_000, 2
-
-    strong = Stronger().encode(PASSWORD, "somesaltsomesaltsomesalt")
-    User.objects.filter(pk=person.pk).update(password=strong)
-    client.post("/sign-in/", {"login": person.email, "password": PASSWORD})
-    assert User.objects.get(pk=person.pk).password == strong
-
-
-def _argon2(password: str) -> str:
-    from argon2.low_level import Type, hash_secret
-
-    whole = hash_secret(password.encode(), b"somesaltsomesalt", 1, 8192, 1, 32, Type.ID).decode()
-    return whole.rsplit("$", 1)[1]
 
 
 def test_whether_the_browser_is_remembered_is_the_persons_choice(person: User) -> None:

@@ -31,7 +31,21 @@ def main() -> None:
 def prepare(running: provider.Provider) -> work.State:
     """Make a person, two applications and the tokens that the work needs."""
     running.manage("create_user", "--email", EMAIL, "--password", PASSWORD, "--verified")
-    app = running.manage(
+    app, machine = register_app(running), register_machine(running)
+    connection = work.Connection(running.url)
+    state: work.State = {
+        "cookie": work.sign_in(connection, EMAIL, PASSWORD),
+        "scope": SCOPE,
+        "basic_form": credentials(app),
+        "machine": credentials(machine) | {"grant_type": "client_credentials"},
+    }
+    state["access_token"] = work.authorize_and_token(connection, state)["access_token"]
+    return state
+
+
+def register_app(running: provider.Provider) -> dict[str, Any]:
+    """The application that people sign in to."""
+    return running.manage(
         "create_client",
         "--name",
         "Bench",
@@ -46,7 +60,11 @@ def prepare(running: provider.Provider) -> work.State:
         "--grant",
         "refresh_token",
     )
-    machine = running.manage(
+
+
+def register_machine(running: provider.Provider) -> dict[str, Any]:
+    """The application that acts for itself."""
+    return running.manage(
         "create_client",
         "--name",
         "Machine",
@@ -61,15 +79,6 @@ def prepare(running: provider.Provider) -> work.State:
         "--auth-method",
         "client_secret_post",
     )
-    connection = work.Connection(running.url)
-    state: work.State = {
-        "cookie": work.sign_in(connection, EMAIL, PASSWORD),
-        "scope": SCOPE,
-        "basic_form": credentials(app),
-        "machine": credentials(machine) | {"grant_type": "client_credentials"},
-    }
-    state["access_token"] = work.authorize_and_token(connection, state)["access_token"]
-    return state
 
 
 def credentials(client: dict[str, Any]) -> dict[str, str]:
