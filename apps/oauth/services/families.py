@@ -56,7 +56,7 @@ _STANDS = """
         SELECT 1 FROM accounts_browsersession s
         WHERE s.id = f.sid AND s.ended_at IS NULL AND s.expires_at > %s))
 """
-_FACTS_AT = 4
+_FACTS_AT = 2
 _FACTS = "user_id, scope, sid, auth_time, acr, amr, claims, is_offline"
 
 # One statement decides the race: whoever changes the row has rotated.
@@ -69,6 +69,14 @@ WHERE token_family = %s AND token_checksum = %s AND application_id = %s
 RETURNING {_FACTS}
 """  # noqa: S608 # made of the constants above
 
+# The token that the live one replaced a moment ago. Written to, for the same reason as below.
+_RETRY = f"""
+UPDATE oauth_refreshtoken AS f SET updated = %s
+WHERE token_family = %s AND previous_checksum = %s AND rotated_at > %s AND application_id = %s
+  AND revoked IS NULL AND expires_at > %s AND {_STANDS}
+RETURNING token_checksum, {_FACTS}
+"""  # noqa: S608 # made of the constants above
+
 # Without rotation; the row is written to all the same: a revocation waits for what is given here.
 _USE = f"""
 UPDATE oauth_refreshtoken AS f SET updated = %s, expires_at = %s
@@ -78,7 +86,7 @@ RETURNING {_FACTS}
 """  # noqa: S608 # made of the constants above
 
 _LOOK = f"""
-SELECT token_checksum, previous_checksum, rotated_at, expires_at, {_FACTS}
+SELECT token_checksum, expires_at, {_FACTS}
 FROM oauth_refreshtoken AS f
 WHERE token_family = %s AND application_id = %s
   AND revoked IS NULL AND expires_at > %s AND {_STANDS}
@@ -163,19 +171,24 @@ def look(text: str, *, application_pk: int) -> Family | None:
         gid=token.gid,
         user_id=standing.user_id,
         scopes=standing.scopes,
-        expires_at=sql.to_time(row[3]),
+        expires_at=sql.to_time(row[1]),
         is_current=row[0] == token.digest,
     )
 
 
 def _retry(token: RefreshToken, application_pk: int) -> Used:
-    """What the token just replaced is worth within the grace."""
-    current, previous, rotated_at, _, *facts = _live(token, application_pk)
-    heir = next((heir for heir in token.successors() if heir.digest == current), None)
-    grace = timedelta(seconds=settings.REFRESH_GRACE_SECONDS)
-    if heir is None or previous != token.digest or clock.now() - sql.to_time(rotated_at) >= grace:
-        raise Reused(token.gid)
-    return Used(_standing(token.gid, facts), heir.text)
+    """What the token just replaced is worth within the grace. Raises `Reused`, `InvalidGrant`."""
+    now = clock.now()
+    since = now - timedelta(seconds=settings.REFRESH_GRACE_SECONDS)
+    row = sql.one(_RETRY, now, token.gid, token.digest, since, application_pk, now, now)
+    if row is not None:
+        current, *facts = row
+        for heir in token.successors():
+            if heir.digest == current:
+                return Used(_standing(token.gid, facts), heir.text)
+    # Raises unless the family is alive: then this token was replaced too long ago.
+    _live(token, application_pk)
+    raise Reused(token.gid)
 
 
 def _live(token: RefreshToken, application_pk: int) -> Any:

@@ -184,3 +184,15 @@ def test_a_code_is_worthless_once_the_session_ended() -> None:
     code = reply(agree(browser, authorize(browser, client, scope="openid offline_access"))).code
     sign_out(browser)
     refused(exchange(client, code), "invalid_grant")
+
+
+def test_a_retry_whose_successor_cannot_be_made_again_is_reuse(settings: Any) -> None:
+    client, first = given()
+    earlier = settings.SECRET_KEY
+    settings.SECRET_KEY_FALLBACKS = [earlier]
+    settings.SECRET_KEY = "another-secret-key-0123456789-0123456789"
+    second = good(refresh(client, first["refresh_token"]))
+    settings.SECRET_KEY_FALLBACKS = []
+    settings.SECRET_KEY = earlier
+    refused(refresh(client, first["refresh_token"]), "invalid_grant")
+    assert not is_live(second["access_token"], client)
