@@ -21,6 +21,7 @@ from apps.oauth.engine import passage
 from apps.oauth.engine.context import host_of
 from apps.oauth.errors import AccessDenied
 from apps.oauth.interaction.consent import STEP
+from apps.oauth.interaction.facts import scopes_to_agree
 from apps.oauth.services import consents, requests
 from apps.oauth.services.requests import RequestGone
 
@@ -45,7 +46,7 @@ def consent(http: HttpRequest) -> HttpResponse:
 
 def allow(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Remember the answer and go on; agreeing to nothing is a refusal."""
-    asked = visit.facts.open_scopes
+    asked = scopes_to_agree(visit.asked.request, visit.facts)
     ticked = set(http.POST.getlist("scope"))
     agreed = [scope for scope in asked if scope in ticked or CATALOGUE[scope].required]
     if not agreed:
@@ -69,7 +70,7 @@ def deny(http: HttpRequest, visit: Visit) -> HttpResponse:
 def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
     """The page. Required scopes are listed; the others have a switch, off where it was before."""
     target, facts = visit.asked.target, visit.facts
-    rows = [CATALOGUE[scope] for scope in facts.open_scopes]
+    rows = [CATALOGUE[scope] for scope in scopes_to_agree(visit.asked.request, facts)]
     choose_account = responses.with_query(
         reverse("oauth_choose_account"), {"request_id": visit.kept.id}
     )

@@ -6,7 +6,7 @@ that makes `prompt=consent` unnecessary for it.
 """
 
 from apps.oauth.errors import ConsentRequired
-from apps.oauth.interaction.facts import Facts, Request, granted_scopes
+from apps.oauth.interaction.facts import Facts, Request, granted_scopes, scopes_to_agree
 from apps.oauth.interaction.step import Page, Step
 
 
@@ -16,7 +16,7 @@ def is_needed(request: Request, facts: Facts) -> bool:
         return False
     if "consent" in request.prompts and not _was_given_since_start(request, facts):
         return True
-    undecided = set(facts.open_scopes) - facts.consented - facts.declined
+    undecided = set(scopes_to_agree(request, facts)) - facts.consented - facts.declined
     return bool(undecided) or not granted_scopes(request, facts)
 
 

@@ -9,8 +9,9 @@ from uuid import UUID
 class Request:
     """What an authorization request asks of the person, validated (OIDC Core §3.1.2.1).
 
-    `scopes` are those that exist and that the client may ask for; `subject` is the person the
-    client expects ("" for anybody); `started_at` is when the request first arrived.
+    `scopes` are those that exist and that the client may ask for; `claim_scopes` are those that
+    release the single claims it asks for; `subject` is the person the client expects ("" for
+    anybody); `started_at` is when the request first arrived.
     """
 
     started_at: datetime
@@ -19,6 +20,7 @@ class Request:
     max_age: int | None = None
     subject: str = ""
     is_first_party: bool = False
+    claim_scopes: tuple[str, ...] = ()
 
     @property
     def is_silent(self) -> bool:
@@ -63,6 +65,11 @@ class Facts:
         return self.has_authenticated_since(request.started_at) or (
             self.person is not None and self.chosen == self.person
         )
+
+
+def scopes_to_agree(request: Request, facts: Facts) -> tuple[str, ...]:
+    """What the person is asked about: scopes, and what single claims amount to (§5.5)."""
+    return tuple(dict.fromkeys([*facts.open_scopes, *request.claim_scopes]))
 
 
 def granted_scopes(request: Request, facts: Facts) -> tuple[str, ...]:

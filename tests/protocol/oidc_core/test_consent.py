@@ -1,5 +1,6 @@
 """OpenID Connect Core 1.0 §3.1.2.4, §11: consent, and what it is bound to."""
 
+import json
 import re
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +18,7 @@ from tests.support.authorizing import (
     signed_in,
     walk,
 )
-from tests.support.factories import make_client, make_person
+from tests.support.factories import RegisteredClient, make_client, make_person
 from tests.support.races import Race
 
 pytestmark = [
@@ -53,6 +54,37 @@ def test_agreeing_to_nothing_is_a_refusal() -> None:
     browser, client = signed_in(make_person()), make_client()
     page = consent_page(browser, client, scope="profile email")
     assert reply(answer_consent(browser, page, "allow", scopes=[])).error == "access_denied"
+
+
+EMAIL_BY_NAME = {"scope": "openid", "claims": json.dumps({"userinfo": {"email": None}})}
+
+
+def released(client: RegisteredClient, response: object) -> set[str]:
+    given = exchange(client, reply(response).code)
+    headers = {"Authorization": f"Bearer {given['access_token']}"}
+    return set(Client().get("/oauth/userinfo", headers=headers).json())
+
+
+@pytest.mark.spec("OpenID Connect Core 1.0", "5.5")
+def test_a_single_claim_needs_the_consent_that_its_scope_needs() -> None:
+    browser, client = signed_in(make_person()), make_client()
+    page = consent_page(browser, client, **EMAIL_BY_NAME)
+    assert 'value="email"' in page.content.decode()  # type: ignore[attr-defined]
+    declined = walk(browser, answer_consent(browser, page, "allow", scopes=[]))
+    assert released(client, declined) == {"sub"}
+    assert released(client, authorize(browser, client, prompt="none", **EMAIL_BY_NAME)) == {"sub"}
+    agreed = agree(browser, authorize(browser, client, prompt="consent", **EMAIL_BY_NAME))
+    assert released(client, agreed) == {"sub", "email"}
+
+
+@pytest.mark.spec("OpenID Connect Core 1.0", "5.5")
+def test_a_single_claim_nobody_agreed_to_is_not_asked_for_in_silence() -> None:
+    browser, client = signed_in(make_person()), make_client()
+    agree(browser, authorize(browser, client, scope="openid profile"))
+    silent = reply(authorize(browser, client, prompt="none", **EMAIL_BY_NAME))
+    assert silent.error == "consent_required"
+    own = make_client(is_first_party=True)
+    assert released(own, authorize(browser, own, **EMAIL_BY_NAME)) == {"sub", "email"}
 
 
 def test_scopes_that_were_not_asked_for_cannot_be_slipped_in() -> None:

@@ -4,6 +4,7 @@ Each takes what was sent and returns what it established; what it raises goes to
 """
 
 import re
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from apps.access.scopes import CATALOGUE
@@ -148,6 +149,21 @@ def read_max_age(sent: Parameters) -> int | None:
     if not _NUMBER.match(value):
         raise InvalidRequest("max_age is not a number of seconds.")
     return int(value)
+
+
+def scopes_of_claims(
+    claims: Mapping[str, Collection[str]], scopes: Collection[str], client: Client
+) -> tuple[str, ...]:
+    """The scopes that release what is asked for by name: they need the same consent (§5.5).
+
+    Nothing comes of single claims outside an OpenID Connect request.
+    """
+    named = {name for member in claims.values() for name in member} - {"sub"}
+    return tuple(
+        scope
+        for scope, row in CATALOGUE.items()
+        if "openid" in scopes and scope in client.allowed_scopes and named & set(row.claims)
+    )
 
 
 def one_subject(hinted: str, claimed: str) -> str:

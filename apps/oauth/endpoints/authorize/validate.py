@@ -47,6 +47,7 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
             max_age=max_age,
             subject=checks.one_subject(subject, claims_parameter.subject_of(claims)),
             is_first_party=client.is_first_party,
+            claim_scopes=checks.scopes_of_claims(claims, scopes, client),
         ),
         code_challenge=challenge,
         nonce=sent.get("nonce"),

@@ -4,11 +4,15 @@ One request, in order: read → target → validate → judge → page or code. 
 page comes back with `request_id` and is judged again, from the start.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from apps.access.scopes import CATALOGUE
 from apps.core import clock
 from apps.oauth import acr
 from apps.oauth.endpoints import flow, reading, responses
@@ -116,13 +120,29 @@ def authorization_of(asked: Validated, facts: Facts) -> codes.Authorization:
         redirect_uri_was_sent=asked.target.redirect_uri_was_sent,
         code_challenge=asked.code_challenge,
         nonce=asked.nonce,
-        claims=asked.claims,
+        claims=agreed_claims(asked, facts),
         sid=facts.sid,
         auth_time=facts.authenticated_at,
         acr=acr.reached(facts.methods),
         amr=facts.methods,
         max_age_was_sent=asked.request.max_age is not None,
     )
+
+
+def agreed_claims(asked: Validated, facts: Facts) -> Mapping[str, Any]:
+    """The single claims asked for, without those whose scope the person did not agree to."""
+    if asked.request.is_first_party:
+        return asked.claims
+    withheld = {
+        name
+        for scope in asked.request.claim_scopes
+        if scope not in facts.consented
+        for name in CATALOGUE[scope].claims
+    }
+    return {
+        member: {name: wish for name, wish in wanted.items() if name not in withheld}
+        for member, wanted in asked.claims.items()
+    }
 
 
 def bad_request_page(http: HttpRequest, error: InvalidRequest) -> HttpResponse:
