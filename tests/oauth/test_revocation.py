@@ -37,7 +37,8 @@ class World:
 
 def exchange(client: RegisteredClient, code: str) -> Given:
     found = lookup.find(client.id)
-    assert found
+    if found is None:
+        raise InvalidGrant
     return tokens.for_code(
         client=found, code=code, redirect_uri=client.redirect_uri, code_verifier=None
     )
