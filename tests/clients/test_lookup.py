@@ -1,12 +1,15 @@
 """Finding a client: one statement with everything in it, none for what cannot be an id."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from apps.accounts.services import people
 from apps.clients.models import Application
 from apps.clients.services import lookup, registration, secrets
+from apps.clients.services.rules import Registration
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +33,23 @@ def test_unknown_and_disabled_clients_are_not_found() -> None:
     assert lookup.find(client.id) is None
     registration.enable(application_pk=client.pk)
     assert lookup.find(client.id) is not None
+
+
+def test_what_somebody_registered_for_themselves_counts_as_unchecked_when_they_are_gone() -> None:
+    """Otherwise an app would earn the operator's trust by the deletion of whoever made it."""
+    person = people.create(email="maker@example.com", verified=True)
+    made = registration.register(
+        registration=Registration(name="Trap", redirect_uris=("https://trap.example/cb",)),
+        owner_id=person.pk,
+        key=uuid.uuid4(),
+    )
+    operators = factories.make_client()
+    people.delete(user=person)
+    found, other = lookup.find(made.client_id), lookup.find(operators.id)
+    assert found
+    assert other
+    assert (found.owner_id, found.is_checked) == (None, False)
+    assert (other.owner_id, other.is_checked) == (None, True)
 
 
 def test_everything_about_a_client_comes_in_one_statement(django_assert_num_queries: Any) -> None:

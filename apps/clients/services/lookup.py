@@ -30,6 +30,8 @@ class Client:
     client_id: str
     name: str
     owner_id: UUID | None
+    # The operator's own registration. What a person registered stays theirs when they are gone.
+    is_checked: bool
     kind: str
     profile: str
     is_public: bool
@@ -56,8 +58,9 @@ _COLUMNS = tuple(column.name for column in fields(Client))
 # One text for PostgreSQL and SQLite but for the names of two functions; the lists of a client
 # arrive as JSON so that the whole of it is one row.
 _STATEMENT = """
-SELECT a.id, a.client_id, a.name, a.user_id, a.kind, a.profile, a.client_type = 'public',
-  a.is_first_party, CAST(a.allowed_grants AS text), CAST(a.allowed_scopes AS text),
+SELECT a.id, a.client_id, a.name, a.user_id, a.user_id IS NULL AND a.registration_key IS NULL,
+  a.kind, a.profile, a.client_type = 'public', a.is_first_party,
+  CAST(a.allowed_grants AS text), CAST(a.allowed_scopes AS text),
   a.redirect_uris, a.post_logout_redirect_uris, a.token_endpoint_auth_method,
   a.access_token_format, a.id_token_signed_response_alg, CAST(a.jwks AS text),
   a.client_uri, a.logo_uri, a.policy_uri, a.tos_uri,
@@ -97,6 +100,7 @@ def _client(row: Sequence[Any]) -> Client:
     secrets: list[tuple[str, str, str | None]] = json.loads(values["secrets"] or "[]")
     read = {
         "owner_id": UUID(str(owner_id)) if owner_id else None,
+        "is_checked": bool(values["is_checked"]),
         "is_public": bool(values["is_public"]),
         "is_first_party": bool(values["is_first_party"]),
         "allowed_grants": frozenset(json.loads(values["allowed_grants"])),

@@ -92,7 +92,7 @@ def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def described(client: Client, redirect_uri: str) -> dict[str, Any]:
-    """The app in words. One that the operator registered has no owner and counts as checked."""
+    """The app in words. One that the operator registered counts as checked."""
     claims = profiles.claims_of(client.owner_id) if client.owner_id else {}
     return {
         "name": client.name,
@@ -101,7 +101,7 @@ def described(client: Client, redirect_uri: str) -> dict[str, Any]:
         "policy_uri": client.policy_uri,
         "tos_uri": client.tos_uri,
         "owner": claims.get("name", ""),
-        "verified": client.owner_id is None,
+        "verified": client.is_checked,
     }
 
 
