@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from apps.access.models import Group, Role, RoleAssignment
 from apps.access.permissions import PERMISSIONS
-from apps.access.services import groups, rank, roles
+from apps.access.services import authority, groups, rank, roles
 from apps.core.admin import ServiceAdmin
 
 
@@ -65,7 +65,11 @@ class RoleAdmin(ServiceAdmin):
         return ", ".join(obj.permissions.values_list("permission", flat=True))
 
     def save_model(self, request: HttpRequest, obj: Role, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
-        """Define the role."""
+        """Define the role; neither what it held nor what it will hold is beyond one's own."""
+        held = authority.permissions_of_roles([obj.pk] if change else [])
+        rank.check_permissions_chosen(
+            actor_id=request.user.pk, permissions=held.union(form.cleaned_data["permissions"])
+        )
         defined = roles.define(
             slug=obj.slug,
             description=form.cleaned_data["description"],
@@ -75,6 +79,7 @@ class RoleAdmin(ServiceAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Role) -> None:
         """Delete the role."""
+        rank.on_roles_chosen(actor_id=request.user.pk, roles=[obj.slug])
         roles.remove(slug=obj.slug)
 
 
@@ -128,13 +133,20 @@ class GroupAdmin(ServiceAdmin):
     def save_model(self, request: HttpRequest, obj: Group, form: Any, change: bool) -> None:  # noqa: FBT001 # Django's
         """Define the group and who is in it."""
         held = [role.slug for role in form.cleaned_data["roles"]]
+        rank.on_roles_chosen(actor_id=request.user.pk, roles=[*held, *_roles_of(obj)])
         obj.pk = groups.define(name=obj.name, roles=held).pk
         members = [person.pk for person in form.cleaned_data["members"]]
         groups.replace_members(name=obj.name, user_ids=members)
 
     def delete_model(self, request: HttpRequest, obj: Group) -> None:
         """Delete the group."""
+        rank.on_roles_chosen(actor_id=request.user.pk, roles=_roles_of(obj))
         groups.remove(name=obj.name)
+
+
+def _roles_of(group: Group) -> list[str]:
+    """The names of the roles that a group holds already; a new one holds none."""
+    return list(group.roles.values_list("slug", flat=True)) if group.pk else []
 
 
 def _check_reach(request: HttpRequest, obj: RoleAssignment) -> None:

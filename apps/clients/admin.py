@@ -1,5 +1,6 @@
 """Staff screens over applications; every write is a service's."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from apps.access.scopes import CATALOGUE
+from apps.access.services import rank
 from apps.clients.models import Application, ClientSecret
 from apps.clients.profiles import GRANTS
 from apps.clients.services import registration, rules, secrets
@@ -147,6 +149,7 @@ class ApplicationAdmin(ServiceAdmin):
     ) -> None:
         """Register or change it; a new secret waits for `response_add`."""
         wanted = form.registration()
+        _check_reach(request, obj, form.role_slugs())
         if change:
             changes = {name: getattr(wanted, name) for name in rules.Registration.__slots__}
             registration.change(application_pk=obj.pk, roles=form.role_slugs(), **changes)
@@ -191,6 +194,7 @@ class ApplicationAdmin(ServiceAdmin):
         if len(chosen) != 1:
             self.message_user(request, "Choose one application.", messages.ERROR)
             return None
+        _check_reach(request, chosen[0])
         secret = secrets.rotate(application_pk=chosen[0].pk, overlap=_OVERLAP)
         return self._show_secret(request, chosen[0], secret)
 
@@ -205,3 +209,14 @@ class ApplicationAdmin(ServiceAdmin):
         answer = render(request, "admin/clients/secret.html", context)
         add_never_cache_headers(answer)
         return answer
+
+
+def _check_reach(
+    request: HttpRequest, application: Application, chosen: Iterable[str] = ()
+) -> None:
+    """Whoever sets up an application can act as it: with no role beyond one's own.
+
+    Raises `Forbidden`.
+    """
+    held = application.roles.values_list("slug", flat=True) if application.pk else ()
+    rank.on_roles_chosen(actor_id=request.user.pk, roles=[*held, *chosen])

@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.access.models import Role
+from apps.access.services import roles
 from apps.clients.models import Application, ClientSecret
 from apps.clients.services import lookup, secrets
-from tests.admin.staff import act
+from tests.admin.staff import act, signed_in
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,23 @@ def test_an_application_is_changed_switched_and_deleted(administrator: Client) -
         reverse("admin:clients_application_delete", args=[registered.pk]), {"post": "yes"}
     )
     assert not Application.objects.filter(pk=registered.pk).exists()
+
+
+def test_nobody_rises_through_an_applications_roles() -> None:
+    roles.define(slug="clerk", permissions=["admin.view", "admin.change"])
+    browser = signed_in(factories.make_person(roles=["clerk"]))
+    above = Role.objects.get(slug="administrator").pk
+    machine = application_form(kind="machine", redirect_uris="", allowed_scopes=["users:write"])
+    machine |= {"allowed_grants": ["client_credentials"], "roles": [above]}
+    browser.post(reverse("admin:clients_application_add"), machine)
+    assert not Application.objects.exists()
+    powerful = factories.make_machine(roles=["administrator"], scopes=["users:write"])
+    answer = act(browser, "clients_application", "make_secret", powerful.pk)
+    assert "Only an administrator" in answer.content.decode()
+    where = reverse("admin:clients_application_change", args=[powerful.pk])
+    browser.post(where, machine | {"name": "Mine", "roles": []})
+    assert ClientSecret.objects.count() == 1
+    assert Application.objects.get().name != "Mine"
 
 
 def test_a_public_application_has_no_secret_to_show(administrator: Client) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.access.models import Group, Role
-from apps.access.services import authority
+from apps.access.services import authority, groups, roles
 from apps.accounts.models import BrowserSession
 from tests.admin.staff import act, signed_in
 from tests.support import factories
@@ -88,6 +88,46 @@ def test_nobody_reaches_above_themselves(administrator: Client) -> None:
     )
     assert get_user_model().objects.get(pk=above.id).is_active
     assert "staff" not in [role.slug for role in authority.roles_of_person(above.id)]
+
+
+@pytest.fixture
+def clerk() -> Person:
+    """May change things here, and holds little else."""
+    roles.define(slug="clerk", permissions=["admin.view", "admin.change"])
+    return factories.make_person(roles=["clerk"])
+
+
+def test_nobody_rises_through_a_role_or_a_group(clerk: Person) -> None:
+    browser, mine = signed_in(clerk), Role.objects.get(slug="clerk")
+    grown = {"description": "", "permissions": ["admin.view", "admin.change", "users.write"]}
+    browser.post(reverse("admin:access_role_change", args=[mine.pk]), grown)
+    browser.post(reverse("admin:access_role_add"), grown | {"slug": "another"})
+    above = Role.objects.get(slug="administrator").pk
+    group = {"name": "Friends", "roles": [above], "members": [clerk.id]}
+    browser.post(reverse("admin:access_group_add"), group)
+    assert authority.permissions_of_person(clerk.id) == {"admin.view", "admin.change"}
+    assert not Role.objects.filter(slug="another").exists()
+    assert not Group.objects.exists()
+
+
+def test_what_holds_more_than_oneself_is_left_alone(clerk: Person) -> None:
+    browser = signed_in(clerk)
+    role = roles.define(slug="keeper", permissions=["users.write"])
+    kept = groups.define(name="Keepers", roles=["keeper"])
+    where = reverse("admin:access_role_change", args=[role.pk])
+    answer = browser.post(where, {"description": "", "permissions": []}, follow=True)
+    assert "Only an administrator" in answer.content.decode()
+    browser.post(reverse("admin:access_role_delete", args=[role.pk]), {"post": "yes"})
+    where = reverse("admin:access_group_change", args=[kept.pk])
+    browser.post(where, {"roles": [], "members": []})
+    browser.post(where, {"roles": [role.pk], "members": [clerk.id]})
+    browser.post(reverse("admin:access_group_delete", args=[kept.pk]), {"post": "yes"})
+    assert authority.permissions_of_roles([role.pk]) == {"users.write"}
+    assert [one.slug for one in kept.roles.all()] == ["keeper"]
+    assert not kept.members.exists()
+    where = reverse("admin:access_role_add")
+    browser.post(where, {"slug": "viewer", "description": "", "permissions": ["admin.view"]})
+    assert Role.objects.filter(slug="viewer").exists()
 
 
 def test_roles_are_given_and_taken_away(administrator: Client) -> None:

@@ -1,7 +1,7 @@
 """Who may look after whose account: nobody reaches further through it than they do already."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from django.contrib.auth import get_user_model
@@ -37,9 +37,17 @@ def on_roles_chosen(*, actor_id: uuid.UUID | None, roles: Sequence[str]) -> None
     Raises `Forbidden`, or `Invalid(field="roles")` for an unknown role.
     """
     chosen = role_services.by_slugs(roles)
-    held = _held(actor_id) if actor_id else frozenset()
     given = authority.permissions_of_roles([role.pk for role in chosen])
-    if "admin.change" not in held or given - held:
+    check_permissions_chosen(actor_id=actor_id, permissions=given)
+
+
+def check_permissions_chosen(*, actor_id: uuid.UUID | None, permissions: Collection[str]) -> None:
+    """Somebody decides who holds these permissions: only among those they hold themselves.
+
+    Raises `Forbidden`.
+    """
+    held = _held(actor_id) if actor_id else frozenset()
+    if "admin.change" not in held or set(permissions) - held:
         raise Forbidden("Only an administrator may choose roles.")
 
 
