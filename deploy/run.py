@@ -126,22 +126,27 @@ def start_demos(family: Family, settings: Any) -> None:
 
 
 def wait_until_ready(family: Family, settings: Any) -> None:
-    """Return when the provider is ready or we are to end; raises CannotRunError if neither."""
+    """Return when everything is ready or we are to end; raises CannotRunError if neither."""
     port, host = settings.ENV.idp_port, urlsplit(settings.ISSUER).netloc
+    waited_for = [("The provider", port, "/health/ready", host)]
+    waited_for += [
+        ("A demo app", demo, "/healthz", f"localhost:{demo}") for demo in demo_ports(settings)
+    ]
     end = time.monotonic() + READY_SECONDS
-    while not family.is_ending and not is_ready(port, host):
-        family.watch()
-        if time.monotonic() > end:
-            message = f"The provider is not ready after {READY_SECONDS} seconds; see above."
-            raise CannotRunError(message)
-        time.sleep(0.05)
+    for name, *address in waited_for:
+        while not family.is_ending and not is_ready(*address):
+            family.watch()
+            if time.monotonic() > end:
+                message = f"{name} is not ready after {READY_SECONDS} seconds; see above."
+                raise CannotRunError(message)
+            time.sleep(0.05)
 
 
-def is_ready(port: int, host: str) -> bool:
-    """Whether the provider answers that it is ready to work."""
+def is_ready(port: int, path: str, host: str) -> bool:
+    """Whether what listens on `port` answers at `path` that it is ready to work."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
-        connection.request("GET", "/health/ready", headers={"Host": host})
+        connection.request("GET", path, headers={"Host": host})
         return connection.getresponse().status == http.HTTPStatus.OK
     except (OSError, http.client.HTTPException):
         return False

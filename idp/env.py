@@ -143,13 +143,17 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         default_from_email=read.text("DEFAULT_FROM_EMAIL", "Vestibule <no-reply@localhost>"),
         media_root=Path(read.text("MEDIA_ROOT") or VAR / "media"),
         log_level=read.matching(
-            "LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__,
+            "LOG_LEVEL",
+            "INFO",
+            {"DEBUG", "INFO", "WARNING", "ERROR"}.__contains__,
             "DEBUG, INFO, WARNING or ERROR",
         ),
         brand_name=read.text("BRAND_NAME", "Vestibule")[:60],
         brand_logo_url=read.text("BRAND_LOGO_URL"),
         brand_colour=read.matching(
-            "BRAND_COLOUR", "#0e6b5e", lambda v: bool(re.fullmatch(r"#[0-9a-fA-F]{6}", v)),
+            "BRAND_COLOUR",
+            "#0e6b5e",
+            lambda v: bool(re.fullmatch(r"#[0-9a-fA-F]{6}", v)),
             "a colour such as #0e6b5e",
         ),
         privacy_url=read.matching("PRIVACY_URL", "", _has_scheme("https", "http"), "an address"),
@@ -221,9 +225,7 @@ def _encryption_keys(read: _Reader, secret_key: str, *, debug: bool) -> tuple[st
         derived = sha256(b"vestibule development encryption" + secret_key.encode()).digest()
         return (base64.urlsafe_b64encode(derived).decode(),)
     if not keys:
-        read.faults.append(
-            "KEY_ENCRYPTION_KEYS must be set: `make keys` prints a new one."
-        )
+        read.faults.append("KEY_ENCRYPTION_KEYS must be set: `make keys` prints a new one.")
     for key in keys:
         try:
             usable = len(base64.urlsafe_b64decode(key)) == 32
@@ -240,7 +242,9 @@ def _database_url(read: _Reader) -> str:
     schemes = ("sqlite", "postgres", "postgresql")
     default = f"sqlite:///{VAR / 'vestibule.sqlite3'}"
     return read.matching(
-        "DATABASE_URL", default, _has_scheme(*schemes),
+        "DATABASE_URL",
+        default,
+        _has_scheme(*schemes),
         "a postgresql:// or sqlite:/// address",
     )
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.support.browser import NewPage, take_picture
 from tests.support.provider import Provider, StartProvider
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("api-page")]
+pytestmark = pytest.mark.journey
 PASSWORD = "seven-Quiet-trams-in-1931"
 
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.support.browser import NewPage
 from tests.support.provider import Provider, StartProvider
 
-pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("enhancements")]
+pytestmark = pytest.mark.journey
 
 STRONG = "seven-Quiet-trams-in-1931"
 
@@ -88,6 +88,9 @@ def test_a_code_is_pasted_as_it_stands_in_the_mail(provider: Provider, page: Pag
     page.goto(f"{provider.url}/password/forgotten/")
     page.get_by_label("E-mail address").fill("nobody@example.com")
     page.locator("#send-code").click()
+    expect(page.get_by_label("Code")).to_be_visible()
+    # The script runs after the page is parsed, perhaps after the field can be seen.
+    page.wait_for_load_state("load")
     page.evaluate(
         """() => {
             const clipboardData = new DataTransfer();

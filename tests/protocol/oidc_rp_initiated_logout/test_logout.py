@@ -97,9 +97,7 @@ def test_with_a_client_but_no_hint_the_person_is_asked(
     page = browser.get(END, asked)
     assert asks(page)
     assert b"Notes" in page.content
-    assert "form-action 'self' https:;" in (
-        page.headers["Content-Security-Policy"] + ";"
-    )
+    assert "form-action 'self' https:;" in (page.headers["Content-Security-Policy"] + ";")
     assert answered(browser, page).headers["Location"] == f"{BACK}?state=x"
 
 
