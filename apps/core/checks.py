@@ -10,6 +10,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 TAG: Final = "closed_by_default"
 _ANSWERED_BY_OTHERS: Final = ("HEAD", "OPTIONS")
+# Where REST framework asks who calls and what they may: a view of its own there may ask nothing.
+_DOORS: Final = (
+    "initial",
+    "perform_authentication",
+    "check_permissions",
+    "get_authenticators",
+    "get_permissions",
+)
 
 
 def refuse_open_apis() -> None:
@@ -57,17 +65,22 @@ def _faults(callback: Any) -> Iterator[str]:
         return
     if is_listed:
         yield f"{path} is listed as public but does not say `public = True`."
-    yield from _scope_faults(view, path)
+    # What `as_view(…)` was given counts more than what the class says.
+    mounted = getattr(callback, "initkwargs", {})
+    declared = mounted.get("required_scopes", getattr(view, "required_scopes", None))
+    yield from _scope_faults(declared, _methods(callback), path)
     for name in ("authentication_classes", "permission_classes"):
         wanted = settings.REST_FRAMEWORK[f"DEFAULT_{name.upper()}"]
-        has = [f"{one.__module__}.{one.__qualname__}" for one in getattr(view, name)]
-        if has != list(wanted):
+        classes = mounted.get(name, getattr(view, name))
+        if [f"{one.__module__}.{one.__qualname__}" for one in classes] != list(wanted):
             yield f"{path} replaces {name}: required_scopes would not be asked for."
+    for name in _DOORS:
+        if getattr(view, name).__module__ != "rest_framework.views":
+            yield f"{path} replaces {name}: required_scopes may not be asked for."
 
 
-def _scope_faults(view: Any, path: str) -> Iterator[str]:
-    declared = getattr(view, "required_scopes", None)
-    for method in _methods(view):
+def _scope_faults(declared: Any, methods: Sequence[str], path: str) -> Iterator[str]:
+    for method in methods:
         scopes = declared.get(method) if isinstance(declared, dict) else declared
         if not scopes or isinstance(scopes, str):
             yield f"{path} declares no required_scopes for {method}."
@@ -77,6 +90,10 @@ def _scope_faults(view: Any, path: str) -> Iterator[str]:
                 yield f"{path} asks for {scope!r}, which is not in the catalogue of scopes."
 
 
-def _methods(view: Any) -> list[str]:
-    names = [name.upper() for name in view.http_method_names if hasattr(view, name)]
-    return [name for name in names if name not in _ANSWERED_BY_OTHERS]
+def _methods(callback: Any) -> list[str]:
+    view = callback.cls
+    # A view set has its methods from where it is mounted.
+    here = getattr(callback, "actions", None) or [
+        name for name in view.http_method_names if hasattr(view, name)
+    ]
+    return [name.upper() for name in here if name.upper() not in _ANSWERED_BY_OTHERS]

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSet
 
 from apps.core import checks
 
@@ -67,6 +68,21 @@ class OtherDoor(Good):
     authentication_classes = ()
 
 
+class OwnJudge(Good):
+    def get_permissions(self) -> list[Any]:
+        return []
+
+
+class Several(ViewSet):
+    required_scopes: ClassVar = {"GET": ("documents:read",)}
+
+    def list(self, request: Any) -> Response:
+        return Response()
+
+    def create(self, request: Any) -> Response:
+        return Response()
+
+
 class Public(Base):
     public = True
 
@@ -110,6 +126,7 @@ def test_a_view_that_declares_known_scopes_starts(routes: list[Any], view: Any) 
         (Unknown, "documents:burn"),
         (Opened, "permission_classes"),
         (OtherDoor, "authentication_classes"),
+        (OwnJudge, "get_permissions"),
         (Public, "PUBLIC_API_VIEWS"),
     ],
 )
@@ -122,6 +139,27 @@ def test_a_view_that_is_open_does_not_start(routes: list[Any], view: Any, words:
     assert found[0].obj == "/deep/er/x"
     with pytest.raises(ImproperlyConfigured, match="/deep/er/x"):
         checks.refuse_open_apis()
+
+
+@pytest.mark.parametrize(
+    ("opened", "words"),
+    [
+        ({"permission_classes": (AllowAny,)}, "permission_classes"),
+        ({"authentication_classes": ()}, "authentication_classes"),
+        ({"required_scopes": ()}, "for GET"),
+    ],
+)
+def test_a_view_that_is_opened_where_it_is_mounted_does_not_start(
+    routes: list[Any], opened: dict[str, Any], words: str
+) -> None:
+    routes.append(path("api/x", Good.as_view(**opened)))
+    assert any(words in fault.msg for fault in checks.closed_by_default(None))
+
+
+def test_a_view_set_declares_scopes_for_the_methods_it_is_mounted_with(routes: list[Any]) -> None:
+    routes.append(path("api/x", Several.as_view({"get": "list", "post": "create"})))
+    (fault,) = checks.closed_by_default(None)
+    assert "for POST" in fault.msg
 
 
 def test_a_plain_view_under_api_must_be_listed(routes: list[Any], settings: Settings) -> None:
