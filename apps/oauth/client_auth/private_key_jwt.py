@@ -71,6 +71,8 @@ def _read(form: Mapping[str, str]) -> tuple[CompactSignature, dict[str, Any]]:
     try:
         assertion = jws.extract_compact(text.encode("ascii"), registry=_Registry(ALGORITHMS))
         claims = json.loads(assertion.payload or b"")
+        # An escaped lone surrogate is JSON, and text that nothing can store.
+        json.dumps(claims, ensure_ascii=False).encode()
     except (JoseError, ValueError, RecursionError, TypeError) as error:
         raise InvalidClient(detail="client assertion cannot be read") from error
     if not isinstance(claims, dict) or not isinstance(claims.get("sub"), str):

@@ -1,11 +1,12 @@
 """RFC 7523 §2.2, §3 and OpenID Connect Core 1.0 §9: a client proves itself with its own key."""
 
+import json
 import time
 import uuid
 from typing import Any
 
 import pytest
-from joserfc import jwt
+from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from tests.support.factories import RegisteredClient, make_client, make_machine
@@ -155,6 +156,14 @@ def test_an_assertion_is_used_once() -> None:
     good(ask(text))
     refused(ask(text), "invalid_client", 401)
     refused(ask(text), "invalid_client", 401)
+
+
+@pytest.mark.parametrize("claim", ["jti", "sub", "iss"])
+def test_what_cannot_be_text_in_a_claim_is_refused_and_breaks_nothing(claim: str) -> None:
+    text = assertion(machine())
+    claims = jwt.decode(text, KEY, algorithms=["ES256"]).claims | {claim: "\ud800"}
+    signed = jws.serialize_compact({"alg": "ES256", "kid": "one"}, json.dumps(claims), KEY)
+    refused(ask(signed), "invalid_client", 401)
 
 
 def test_two_clients_may_choose_the_same_jti() -> None:
