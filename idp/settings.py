@@ -54,6 +54,7 @@ MIDDLEWARE = [
     # Before all that may answer with an error: a page of another origin must be able to read it.
     "apps.clients.engine.cors.RegisteredOrigins",
     "apps.core.middleware.HostileInput",
+    "apps.core.views.outages.Outages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "apps.core.middleware.PageSecurityPolicy",
@@ -139,7 +140,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 HAS_REDIS = bool(ENV.cache_url)
 CACHES: dict[str, Any] = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV.cache_url}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": ENV.cache_url,
+            # One that does not answer must not hold up a worker: an error is answered calmly.
+            "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 2},
+        }
         if HAS_REDIS
         else {
             "BACKEND": "django.core.cache.backends.db.DatabaseCache",

@@ -51,3 +51,14 @@ class Conflict(DomainError):
     code = "conflict"
     message = "This was changed in the meantime."
     status = 409
+
+
+class Unavailable(DomainError):
+    """Something that we stand on is missing for the moment.
+
+    `detail` is for the operator, names the setting, and is the one line that the log gets.
+    """
+
+    code = "unavailable"
+    message = "This does not work at the moment. Nothing was changed; try again in a few minutes."
+    status = 503

@@ -1,7 +1,7 @@
-"""Mail in development: shown on the console and kept as files in a folder."""
+"""Mail: what it means when it cannot leave, and where it goes in development."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -9,8 +9,33 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from apps.core import clock
+from apps.core.errors import Unavailable
 
 _lock = threading.Lock()
+
+
+class MailUnavailable(Unavailable):
+    """No mail leaves at the moment; the same whoever it was for."""
+
+    code = "mail_unavailable"
+    message = (
+        "We cannot send mail right now, and this needs one. Nothing was changed; try again in a "
+        "few minutes."
+    )
+
+
+def sent(send: Callable[[], object]) -> None:
+    """Call `send`. Raises `MailUnavailable` when the mail server cannot be reached or refuses.
+
+    A server's refusal may repeat the address, so of what it said only the kind is kept.
+    """
+    try:
+        send()
+    except OSError as fault:  # smtplib's own errors among them
+        reason = fault.strerror or type(fault).__name__
+        raise MailUnavailable(
+            detail=f"Mail cannot be sent by the server of EMAIL_URL: {reason}."
+        ) from None
 
 
 class ConsoleAndFolder(BaseEmailBackend):

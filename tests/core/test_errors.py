@@ -88,7 +88,7 @@ def test_pages_are_shown_without_a_database(
 
     browser.cookies["vestibule_session"] = "a" * 32
     caplog.set_level(logging.CRITICAL)
-    for target, status in (("/no-such-page/", 404), ("/fail/403", 403), ("/fail/503", 500)):
+    for target, status in (("/no-such-page/", 404), ("/fail/403", 403), ("/fail/503", 503)):
         with monkeypatch.context() as patch:
             patch.setattr(connection, "cursor", unreachable)
             response = browser.get(target)

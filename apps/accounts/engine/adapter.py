@@ -1,6 +1,8 @@
 """allauth's decisions that are ours: addresses it may redirect to, words, saving, signing in."""
 
+import logging
 import uuid
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,8 +20,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from apps.accounts.engine import forwarded
 from apps.accounts.models import User
 from apps.accounts.services import passwords, people
+from apps.core import mail
 from apps.core.errors import DomainError
 
+logger = logging.getLogger("vestibule.accounts")
 LONGEST_NEXT = 2048
 
 
@@ -71,6 +75,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_http_user_agent(self, request: HttpRequest) -> str:
         """What the browser calls itself, without signs that no browser sends."""
         return forwarded.user_agent(request)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail that somebody waits for. Raises `MailUnavailable`."""
+        mail.sent(partial(super().send_mail, template_prefix, email, context))
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """Tell a person what was done; it stays done when no mail leaves."""
+        try:
+            super().send_notification_mail(*args, **kwargs)
+        except mail.MailUnavailable as fault:
+            logger.warning("%s The person was not told.", fault.detail)
 
     def clean_email(self, email: str) -> str:
         """Refuse what the table has no room for."""

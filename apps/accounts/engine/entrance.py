@@ -15,6 +15,7 @@ from allauth.account.internal.stagekit import get_pending_stage
 from allauth.core import ratelimit
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -93,11 +94,12 @@ def _leave(request: HttpRequest) -> None:
 
 
 def _after(request: HttpRequest, enter: Callable[[], HttpResponse]) -> Outcome:
-    """Do it, and say where that leads."""
-    try:
-        response = enter()
-    except ImmediateHttpResponse as answer:
-        response = answer.response
+    """Do it, whole or not at all, and say where that leads."""
+    with transaction.atomic():
+        try:
+            response = enter()
+        except ImmediateHttpResponse as answer:
+            response = answer.response
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         raise TooManyTries
     outcome = standing(request)

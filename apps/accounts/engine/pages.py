@@ -40,6 +40,12 @@ class SignIn(views.LoginView):
         initial = super().get_initial()
         return {**initial, "login": hinted_email(self.request)}
 
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """Whole or not at all: a code that cannot be mailed leaves everything as it was."""
+        with transaction.atomic():
+            answer: HttpResponseBase = super().form_valid(form)
+        return answer
+
 
 class SignUp(views.SignupView):
     """Sign up, with the same hint."""
@@ -48,6 +54,12 @@ class SignUp(views.SignupView):
         """The address, when the request proposes one."""
         initial = super().get_initial()
         return {**initial, "email": hinted_email(self.request)}
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """Whole or not at all: no account stays behind whose code could not be mailed."""
+        with transaction.atomic():
+            answer: HttpResponseBase = super().form_valid(form)
+        return answer
 
 
 class _ForSomebody:
@@ -94,6 +106,12 @@ class ChooseNewPassword(_ForSomebody, views.CompletePasswordResetView):
 
 class ManageAddresses(views.EmailView):
     """Add, confirm, remove and choose addresses."""
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """An address is added with its code on the way, or not at all."""
+        with transaction.atomic():
+            answer: HttpResponseBase = super().form_valid(form)
+        return answer
 
     def _action_primary(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         return self._in_one_transaction(super()._action_primary, request)

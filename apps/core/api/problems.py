@@ -10,17 +10,19 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from apps.core import problems
-from apps.core.errors import DomainError
+from apps.core.errors import DomainError, Unavailable
 from apps.core.problems import Fault
 
 
 def handler(exc: Exception, _context: dict[str, Any]) -> Response | None:
-    """The answer to an exception of an API view; None lets it become a 500.
+    """The answer to an exception of an API view; None lets it become a 500, or 503 for an outage.
 
     Keeps the challenge of 401 and 403 (`auth_header`), the wait of 429, and whatever an
     exception brings in `headers`.
     """
     if isinstance(exc, DomainError):
+        if exc.status >= Unavailable.status:
+            return None
         return _answer(exc, _domain_problem(exc))
     known = _as_api_exception(exc)
     if known is None:

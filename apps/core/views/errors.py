@@ -5,17 +5,24 @@ have then, it does without.
 """
 
 import logging
+import sys
+from http import HTTPStatus
+from typing import Final
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.log import log_response
 
 from apps.core import brand, problems
 from apps.core import logging as request_logging
+from apps.core.services import outages
 
+RETRY_SECONDS: Final = 30
 _TEMPLATES = {"csrf_failed": "403_csrf.html", "too_large": "400.html"}
 logger = logging.getLogger("vestibule.errors")
+outage_logger = logging.getLogger("vestibule.outage")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -43,7 +50,25 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """A fault of ours. Says nothing about it but the reference to look it up by."""
+    # What breaks outside a view, such as saving the session, comes here only.
+    if calm := unavailable(request, sys.exc_info()[1]):
+        return calm
     return _answer(request, 500, "Something went wrong on our side.", code="server_error")
+
+
+def unavailable(request: HttpRequest, fault: BaseException | None) -> HttpResponse | None:
+    """503 for an outage (RFC 9110 §15.6.4), told the operator in one line; None if it is none."""
+    outage = outages.judge(fault)
+    if outage is None:
+        return None
+    response = _answer(request, 503, outage.message, code=outage.code)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    # What follows the view, such as saving the session, may fail for the same reason: told once.
+    level = "debug" if hasattr(request, "outage") else "error"
+    request.outage = outage  # type: ignore[attr-defined]
+    # By Django's own way, or it would tell the same again without the reason.
+    log_response(outage.told, response=response, request=request, logger=outage_logger, level=level)
+    return response
 
 
 def _answer(request: HttpRequest, status: int, detail: str, *, code: str) -> HttpResponse:
@@ -57,7 +82,7 @@ def _answer(request: HttpRequest, status: int, detail: str, *, code: str) -> Htt
 def _page(request: HttpRequest, status: int, detail: str, code: str) -> str:
     template = _TEMPLATES.get(code, f"{status}.html")
     facts = {"reference": request_logging.request_id.get()}
-    if code == "too_large":
+    if code == "too_large" or status == HTTPStatus.SERVICE_UNAVAILABLE:
         facts["message"] = detail
     if status < 500:
         try:
