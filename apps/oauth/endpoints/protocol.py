@@ -10,12 +10,14 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
 from apps.core.errors import DomainError
 from apps.oauth.errors import (
     InvalidClient,
+    InvalidGrant,
     InvalidRequest,
     OAuthError,
     RequestTooLarge,
@@ -51,6 +53,9 @@ def endpoint(
                 answered = answer(request)
             except OAuthError as error:
                 return refused(error)
+            except IntegrityError:
+                # What we write refers to a client and a person only: one was deleted meanwhile.
+                return refused(InvalidGrant(detail="client or person deleted meanwhile"))
             except DomainError as error:
                 # A rule of another app that says no here is a fault of ours (no keys, …).
                 logger.exception("A request could not be answered.")

@@ -7,6 +7,7 @@ page comes back with `request_id` and is judged again, from the start.
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -34,6 +35,9 @@ def authorize(http: HttpRequest) -> HttpResponse:
         return answered(http)
     except RequestGone as gone:
         return flow.gone_page(http, gone)
+    except IntegrityError:
+        # What we write refers to a client and a person only: one was deleted meanwhile.
+        return bad_request_page(http, target.UnknownClient())
 
 
 def answered(http: HttpRequest) -> HttpResponse:
