@@ -170,14 +170,14 @@ def test_a_person_that_is_gone_is_not_found(person: User) -> None:
             people.find(unknown)
 
 
-def test_deactivating_tells_the_floors_above_before_the_sessions_end(
+def test_deactivating_ends_the_sessions_and_tells_the_floors_above(
     person: User, heard: list[Any]
 ) -> None:
     session = _session(person)
     people.deactivate(user=person)
-    assert [event for event, _ in heard] == ["person_deactivated", "sessions_ended"]
-    assert heard[0][1] == {"user_id": person.pk}
-    assert heard[1][1] == {"session_ids": [session.pk]}
+    assert [event for event, _ in heard] == ["sessions_ended", "person_deactivated"]
+    assert heard[0][1] == {"session_ids": [session.pk]}
+    assert heard[1][1] == {"user_id": person.pk}
     assert sessions.live(session.pk) is None
     assert not User.objects.get(pk=person.pk).is_active
 
@@ -193,7 +193,7 @@ def test_reactivating_gives_no_session_back(person: User) -> None:
 def test_deleting_ends_everything_first(person: User, heard: list[Any]) -> None:
     _session(person)
     people.delete(user=person)
-    assert [event for event, _ in heard] == ["person_deactivated", "sessions_ended"]
+    assert [event for event, _ in heard] == ["sessions_ended", "person_deactivated"]
     assert not User.objects.exists()
     assert not EmailAddress.objects.exists()
 

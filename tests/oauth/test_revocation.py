@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.accounts.models import BrowserSession, User
 from apps.accounts.services import passwords, people, sessions
@@ -19,6 +20,7 @@ from apps.oauth.services.tokens import Given
 from tests.oauth.authorizations import authorization
 from tests.support.factories import Person, RegisteredClient, make_client, make_person
 from tests.support.races import Race
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.django_db
 SCOPES = ("openid", "profile", "email", "offline_access")
@@ -265,3 +267,37 @@ def test_an_ending_in_the_middle_of_exchanges_leaves_nothing_alive(
         given = [answer for answer in given if "offline_access" not in answer.scopes]
     assert not any(_access_works(answer) for answer in given)
     assert not any(_refresh_works(client, answer) for answer in given)
+
+
+@pytest.mark.parametrize("ending", ["deactivate", "delete", "password", "session"])
+def test_two_endings_of_one_person_wait_for_each_other(
+    race: Race, world: World, ending: str
+) -> None:
+    """Signing out while an administrator shuts the person out: neither fails."""
+    client, first = world.clients[1], world.sessions[0].pk
+    for _ in range(4):
+        a_code(world.person, client, world.sessions[0])
+    held, waiting = Event(), Event()
+
+    def act(number: int) -> None:
+        if number:
+            assert held.wait(10)
+            waiting.set()
+            ENDINGS[ending](world)
+            return
+        with transaction.atomic():
+            BrowserSession.objects.select_for_update().get(pk=first)
+            held.set()
+            assert waiting.wait(10)
+            until(somebody_waits_for_a_lock, seconds=10, what="the other ending to be stopped")
+            sessions.end(user=world.user, session_ids=[first])
+
+    race(2, act)
+    assert not any("a" in name for name in alive(world) if "offline" not in name)
+
+
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        # Not pg_stat_activity: a transaction sees that as it was at its first look.
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])

@@ -92,8 +92,9 @@ def describe(*, user: User, username: str | None, values: Mapping[str, Any]) -> 
 def deactivate(*, user: User) -> None:
     """Shut a person out at once: every token and every session of theirs ends."""
     locked = _lock(user.pk)
-    hooks.run("person_deactivated", user_id=locked.pk)
+    # Sessions before tokens: who signs out meanwhile holds the first and waits for the others.
     sessions.end_all(user=locked)
+    hooks.run("person_deactivated", user_id=locked.pk)
     locked.is_active = False
     locked.save(update_fields=["is_active"])
     user.is_active = False
@@ -112,8 +113,8 @@ def reactivate(*, user: User) -> None:
 def delete(*, user: User) -> None:
     """Remove a person and all that is theirs; their tokens and sessions end first."""
     locked = _lock(user.pk)
-    hooks.run("person_deactivated", user_id=locked.pk)
     sessions.end_all(user=locked)
+    hooks.run("person_deactivated", user_id=locked.pk)
     # Now nothing may refer to the row any more; what was being written about it has been.
     User.objects.select_for_update().get(pk=locked.pk)
     locked.delete()

@@ -70,6 +70,8 @@ def end(*, user: User, session_ids: Sequence[uuid.UUID]) -> int:
     mine = BrowserSession.objects.select_for_update().filter(
         user=user, pk__in=session_ids, ended_at__isnull=True
     )
+    # In one order, so that two endings wait for each other instead of both failing.
+    mine = mine.order_by("pk")
     ended = [session.pk for session in mine]
     if ended:
         BrowserSession.objects.filter(pk__in=ended).update(ended_at=clock.now())
