@@ -159,7 +159,7 @@ def table(rows: list[dict[str, Any]]) -> str:
     lines += [
         "",
         "peer: node-oidc-provider 9.13 on Node 24, measured on another machine; see docs/reference/performance.md.",
-        "control: BEGIN, COMMIT and the connection's health question, counted apart.",
+        "control: BEGIN, COMMIT and what the server asks itself (foreign keys), counted apart.",
     ]
     return "\n".join(lines)
 

@@ -7,8 +7,11 @@ from pathlib import Path
 import psycopg
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
-# Not work of the request's own: transaction control, and the connection's health question.
-_CONTROL = "^(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SELECT \\$1$|SELECT 1$)"
+# Not sent by the provider as work of its own: transaction control, foreign keys looked after by the
+# server, the connection's health question.
+_CONTROL = (
+    "^(SELECT .{1,3} FROM ONLY |BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SELECT \\$1$|SELECT 1$)"
+)
 
 
 @dataclass(frozen=True, slots=True)
