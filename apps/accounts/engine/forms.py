@@ -5,12 +5,11 @@ from typing import Any
 from allauth.account.forms import LoginForm, SignupForm
 from django import forms
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 
 from apps.accounts.models.user import username_form
-from apps.accounts.services import passwords
+from apps.accounts.services import passwords, people
 from apps.core.errors import Conflict
 
 
@@ -51,11 +50,11 @@ class SignUpForm(SignupForm):
     def try_save(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
         """Make the person; when the address is taken, look the same and write to its owner.
 
-        A race for the address ends the same way. A hash is made in either case: the time must
+        A race for the address ends the same way. The work is done in either case: the time must
         not tell what the page does not say.
         """
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])
+            people.rehearse(password=self.cleaned_data["password1"])
         try:
             return super().try_save(request)  # type: ignore[no-any-return]
         except Conflict as fault:
