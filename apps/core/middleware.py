@@ -110,7 +110,14 @@ class ForPages:
 
 
 class PageSession(ForPages, SessionMiddleware):
-    """Sessions, for pages."""
+    """Sessions, for pages. One that looked into a session is for one person: nobody stores it."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Save the session; unless the view knows better, the page stays with who asked."""
+        is_personal = request.session.accessed
+        if is_personal and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        return super().process_response(request, response)
 
 
 class PageLocale(ForPages, LocaleMiddleware):
