@@ -39,9 +39,19 @@ def test_not_even_an_administrator_reaches_a_superuser() -> None:
 
 
 def test_an_account_that_may_no_more_can_be_looked_after() -> None:
-    staff = factories.make_person(roles=["staff", "member"])
+    roles.define(slug="keeper", permissions=["users.write"])
+    staff = factories.make_person(roles=["staff", "member", "keeper"])
     for held in ([], ["member"], ["staff"]):
         rank.on_person_managed(actor_id=staff.id, user_id=factories.make_person(roles=held).id)
+
+
+def test_who_lost_the_role_reaches_nobody_with_a_token_from_before() -> None:
+    """A scope was opened when the token was given; a role can be gone since."""
+    keeper, member = factories.make_person(roles=["administrator"]), factories.make_person()
+    rank.on_person_managed(actor_id=keeper.id, user_id=member.id)
+    roles.replace(user_id=keeper.id, roles=["member", "staff"])
+    with pytest.raises(Forbidden):
+        rank.on_person_managed(actor_id=keeper.id, user_id=member.id)
 
 
 def test_an_application_never_touches_accounts_with_power_over_others() -> None:

@@ -13,6 +13,8 @@ from apps.access.services import roles as role_services
 from apps.core.errors import Forbidden
 
 _SUPERUSER: Final = "superuser"
+# What a person must hold at that moment: their token's scopes are from when it was given.
+_TO_MANAGE: Final = frozenset({"users.write", "admin.change"})
 # Power over other people: an application acting for itself never touches accounts that hold it.
 _OVER_OTHERS: Final = frozenset(
     {_SUPERUSER, "users.read", "users.write", "admin.view", "admin.change"}
@@ -22,12 +24,17 @@ _OVER_OTHERS: Final = frozenset(
 def on_person_managed(*, actor_id: uuid.UUID | None, user_id: uuid.UUID) -> None:
     """Somebody is about to change another account; `actor_id` None is an application.
 
-    Whoever can change an account can take it over, so a person must hold every permission that
-    the other holds, also while that account is deactivated. Raises `Forbidden`.
+    Whoever can change an account can take it over, so a person must still look after accounts,
+    and hold every permission that the other holds, also while that account is deactivated.
+    Raises `Forbidden`.
     """
     target = _held(user_id)
-    out_of_reach = target & _OVER_OTHERS if actor_id is None else target - _held(actor_id)
-    if out_of_reach:
+    if actor_id is None:
+        is_reached = not target & _OVER_OTHERS
+    else:
+        held = _held(actor_id)
+        is_reached = bool(held & _TO_MANAGE) and target <= held
+    if not is_reached:
         raise Forbidden("This account may do more than you: ask an administrator.")
 
 
