@@ -345,7 +345,6 @@ PUBLIC_API_VIEWS = [
     "apps.core.views.api_docs.page",
     "apps.core.views.api_docs.signed_in",
     "apps.accounts.api.session.Session",
-    "apps.accounts.api.session.Session",
     "apps.accounts.api.session.Signup",
     "apps.accounts.api.session.Login",
 ]
@@ -372,9 +371,7 @@ READINESS_CHECKS = {
 # --- Transport and pages --------------------------------------------------------------------
 
 USE_X_FORWARDED_HOST = False
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trusted_proxy_count else None
-)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trusted_proxy_count else None
 SECURE_SSL_REDIRECT = IS_HTTPS
 # A load balancer asks for health over plain http from inside.
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
