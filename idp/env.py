@@ -125,6 +125,9 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         )
     issuer = _issuer(read, debug=debug, idp_port=idp_port)
     hosts = read.words("ALLOWED_HOSTS") or _default_hosts(issuer, debug=debug)
+    if "*" in hosts and not debug:
+        # Links in mails begin with the host that was asked.
+        read.faults.append("ALLOWED_HOSTS must name hosts: * lets strangers choose ours in mails.")
     env = Env(
         debug=debug,
         secret_key=secret_key,
