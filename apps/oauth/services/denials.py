@@ -92,8 +92,11 @@ def _found(keys: list[str]) -> dict[str, int]:
     if settings.HAS_REDIS:
         try:
             return _from_redis(keys)
-        except RedisError:
-            logger.exception("The shared cache cannot be reached; asking the database.")
+        except RedisError as fault:
+            logger.warning(
+                "The shared cache (CACHE_URL) cannot be used, the database is asked instead: %s.",
+                type(fault).__name__,
+            )
     padded = [*keys, *keys[:1] * (4 - len(keys))]
     answer = sql.rows(_ASK, *padded, clock.now())
     return {key: int(sql.to_time(at).timestamp()) for key, at in answer}
