@@ -1,52 +1,14 @@
 """/api/v1/users: nobody reaches further through another account than they do already."""
 
-import uuid
 from typing import Any
 
 import pytest
 
 from apps.access.services import roles
 from apps.accounts.services import people
-from tests.support.calling import Caller, caller_for, machine_caller
+from tests.accounts.api_users.asking import SCOPES, USERS, at, refused
+from tests.support.calling import Caller, caller_for
 from tests.support.factories import Person, make_person
-
-USERS = "/api/v1/users"
-NOBODY = uuid.UUID(int=7)
-SCOPES = "openid users:read users:write"
-
-
-@pytest.fixture
-def admin(db: None) -> Person:
-    return make_person(roles=["member", "administrator"])
-
-
-@pytest.fixture
-def as_admin(admin: Person) -> Caller:
-    return caller_for(admin, SCOPES)
-
-
-@pytest.fixture
-def as_helper(db: None) -> Caller:
-    """Somebody who looks after accounts without being an administrator."""
-    roles.define(slug="helper", permissions=["users.read", "users.write"])
-    return caller_for(make_person(roles=["member", "helper"]), SCOPES)
-
-
-@pytest.fixture
-def as_machine(db: None) -> Caller:
-    roles.define(slug="provisioning", permissions=["users.read", "users.write"])
-    return machine_caller("users:read users:write", roles=("provisioning",))
-
-
-def at(person: Person) -> str:
-    return f"{USERS}/{person.id}"
-
-
-def refused(response: Any, status: int, field: str | None = None) -> bool:
-    problem = response.json()
-    assert response.status_code == status, problem
-    assert response.headers["Content-Type"] == "application/problem+json"
-    return field is None or field in [fault["field"] for fault in problem["errors"]]
 
 
 def out_of_reach(caller: Caller, target: Person) -> None:
