@@ -18,6 +18,7 @@ class Owned:
     kind: str
     kind_name: str
     is_active: bool
+    is_first_party: bool
     auth_method: str
     uses_secrets: bool
     redirect_uris: tuple[str, ...]
@@ -51,6 +52,7 @@ def _owned(row: Application) -> Owned:
         kind=row.kind,
         kind_name=row.get_kind_display(),
         is_active=row.is_active,
+        is_first_party=row.is_first_party,
         auth_method=row.token_endpoint_auth_method,
         uses_secrets=row.token_endpoint_auth_method in SECRET_METHODS,
         redirect_uris=tuple(row.redirect_uris.split()),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -70,6 +71,9 @@ def show(request: HttpRequest, client_id: str) -> HttpResponseBase:
 def edit(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """Change its name, addresses, scopes and links."""
     found = applications.find_owned(user_id=person_of(request), client_id=client_id)
+    if found.is_first_party:
+        # Nobody is asked for consent to it: what it may do is the operator's decision.
+        raise PermissionDenied("This application is the operator's own: staff change it.")
     typed = request.POST if request.method == "POST" else None
     form = EditForm(typed, application=found)
     if form.is_bound and form.is_valid():
@@ -120,6 +124,7 @@ def _details(found: Owned) -> dict[str, Any]:
             "logo_uri": found.logo_uri,
             "kind": _kind(found),
             "is_confidential": found.uses_secrets,
+            "may_be_edited": not found.is_first_party,
         },
         "secrets": [
             {
