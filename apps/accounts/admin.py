@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.accounts.models import BrowserSession, Profile, User
-from apps.accounts.services import addresses, directory, passwords, profiles, sessions
+from apps.accounts.services import addresses, directory, passwords, profiles
 from apps.core.admin import ReadOnly, ServiceAdmin
 from apps.core.errors import DomainError
 
@@ -166,7 +166,7 @@ class PersonAdmin(ServiceAdmin):
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """Sign the chosen people out everywhere."""
         for user in queryset:
-            sessions.end_all(user=user)
+            directory.end_sessions(actor_id=request.user.pk, user_id=user.pk)
 
 
 @admin.register(BrowserSession)
@@ -183,7 +183,9 @@ class SessionAdmin(ReadOnly):
     def end(self, request: HttpRequest, queryset: QuerySet[BrowserSession]) -> None:
         """End them, and the tokens that stand on them."""
         for session in queryset:
-            sessions.end(user=session.user, session_ids=[session.pk])
+            directory.end_session(
+                actor_id=request.user.pk, user_id=session.user_id, session_id=session.pk
+            )
 
     def has_end_permission(self, request: HttpRequest) -> bool:
         """Whoever may change things."""

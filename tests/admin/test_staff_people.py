@@ -130,6 +130,16 @@ def test_what_holds_more_than_oneself_is_left_alone(clerk: Person) -> None:
     assert Role.objects.filter(slug="viewer").exists()
 
 
+def test_who_may_do_more_is_not_signed_out(clerk: Person) -> None:
+    """Not by their account, and not by their session."""
+    above = factories.make_person(roles=["administrator"])
+    theirs = signed_in(above)
+    session = BrowserSession.objects.get(user=above.id)
+    act(signed_in(clerk), "accounts_user", "end_sessions", above.id)
+    act(signed_in(clerk), "accounts_browsersession", "end", session.pk)
+    assert theirs.get("/account/").status_code == 200
+
+
 def test_roles_are_given_and_taken_away(administrator: Client) -> None:
     person = factories.make_person(roles=["staff"])
     role = Role.objects.get(slug="developer").pk

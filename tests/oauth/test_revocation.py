@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from threading import Event
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.accounts.models import BrowserSession, User
-from apps.accounts.services import passwords, people, sessions
+from apps.accounts.services import directory, passwords, people, sessions
 from apps.clients.services import lookup, registration
 from apps.core import clock
 from apps.oauth.errors import InvalidGrant, InvalidToken
@@ -19,7 +20,7 @@ from apps.oauth.services import codes, consents, revocation, tokens
 from apps.oauth.services.tokens import Given
 from tests.oauth.authorizations import authorization
 from tests.support.factories import Person, RegisteredClient, make_client, make_person
-from tests.support.races import Race
+from tests.support.races import Race, somebody_waits_for_a_lock
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.django_db
@@ -223,9 +224,15 @@ def test_a_second_revocation_changes_nothing(world: World) -> None:
     assert alive(world) == set()
 
 
+def staff() -> UUID:
+    return make_person(roles=["administrator"]).id
+
+
 ENDINGS: dict[str, Callable[[World], Any]] = {
     "deactivate": lambda world: people.deactivate(user=world.user),
     "delete": lambda world: people.delete(user=world.user),
+    "by-staff": lambda world: directory.deactivate(actor_id=staff(), user_id=world.user.pk),
+    "deletion-by-staff": lambda world: directory.delete(actor_id=staff(), user_id=world.user.pk),
     "password": lambda world: passwords.change(user=world.user, password="another-Quiet-tram-1932"),
     "session": lambda world: sessions.end_all(user=world.user),
     "disable": lambda world: registration.disable(application_pk=world.clients[1].pk),
@@ -291,10 +298,3 @@ def test_two_endings_of_one_person_wait_for_each_other(
 
     race(2, act)
     assert not any("a" in name for name in alive(world) if "offline" not in name)
-
-
-def somebody_waits_for_a_lock() -> bool:
-    with connection.cursor() as cursor:
-        # Not pg_stat_activity: a transaction sees that as it was at its first look.
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])

@@ -6,7 +6,7 @@ from threading import Barrier
 from typing import Protocol, TypeVar
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 Result = TypeVar("Result")
 # A thread that never reaches the start must not stop the run for ever.
@@ -41,3 +41,11 @@ def threads(count: int, call: Callable[[int], Result]) -> list[Result]:
 def race(pg: None) -> Race:
     """`threads`, with the real transactions that a race needs."""
     return threads
+
+
+def somebody_waits_for_a_lock() -> bool:
+    """Whether a transaction is stopped by another one; PostgreSQL only."""
+    with connection.cursor() as cursor:
+        # Not pg_stat_activity: a transaction sees that as it was at its first look.
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])

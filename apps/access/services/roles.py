@@ -133,5 +133,5 @@ def _assign(user_id: uuid.UUID, roles: Iterable[Role]) -> None:
 
 def _lock_person(user_id: uuid.UUID) -> None:
     """Hold the person's row: roles of one person change one at a time. Raises `NotFound`."""
-    if not get_user_model().objects.select_for_update().filter(pk=user_id).exists():
+    if not get_user_model().objects.select_for_update(no_key=True).filter(pk=user_id).exists():
         raise NotFound("There is no such person.")

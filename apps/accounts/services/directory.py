@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from apps.accounts.models import User
-from apps.accounts.services import addresses, passwords, people, profiles
+from apps.accounts.services import addresses, passwords, people, profiles, sessions
 from apps.core import hooks
 from apps.core.errors import Forbidden, NotFound
 
@@ -132,6 +132,21 @@ def delete(*, actor_id: uuid.UUID | None, user_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
+def end_sessions(*, actor_id: uuid.UUID | None, user_id: uuid.UUID) -> int:
+    """Sign somebody out everywhere; how many sessions ended.
+
+    Raises `NotFound`, or `Forbidden` for a higher account.
+    """
+    return sessions.end_all(user=_managed(actor_id, user_id))
+
+
+@transaction.atomic
+def end_session(*, actor_id: uuid.UUID | None, user_id: uuid.UUID, session_id: uuid.UUID) -> int:
+    """End one session of somebody. Raises as `end_sessions` does."""
+    return sessions.end(user=_managed(actor_id, user_id), session_ids=[session_id])
+
+
+@transaction.atomic
 def change_own(
     *, user_id: uuid.UUID, values: Mapping[str, Any], check: Callable[[User], None]
 ) -> User:
@@ -158,7 +173,8 @@ def _managed(actor_id: uuid.UUID | None, user_id: uuid.UUID) -> User:
 
 
 def _lock(user_id: uuid.UUID) -> User:
-    user = User.objects.select_for_update().filter(pk=user_id).first()
+    # Others may still refer to the row: see `people`, whose verbs take it in the same way.
+    user = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
     if user is None:
         raise NotFound("There is no such person.")
     return user

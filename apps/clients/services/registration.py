@@ -46,7 +46,7 @@ def register(
     held = role_services.by_slugs(roles)
     if owner_id is not None:
         # Also makes the owner's submissions wait for one another.
-        owners = get_user_model().objects.select_for_update()
+        owners = get_user_model().objects.select_for_update(no_key=True)
         if not owners.filter(pk=owner_id).exists():
             raise NotFound("There is no such person.")
         mine = Application.objects.filter(user=owner_id)

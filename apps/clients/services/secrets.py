@@ -128,7 +128,7 @@ def _digest(salt: str, secret: str) -> str:
 
 def _locked(application_pk: int) -> Application:
     """The row, held until the end of the transaction: secrets change one at a time."""
-    rows = Application.objects.select_for_update()
+    rows = Application.objects.select_for_update(no_key=True)
     application: Application | None = rows.filter(pk=application_pk).first()
     if application is None:
         raise NotFound
