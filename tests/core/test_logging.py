@@ -2,7 +2,6 @@
 
 import json
 import logging
-import sys
 
 import pytest
 from django.test import Client
@@ -13,13 +12,13 @@ from tests.support.factories import PASSWORD, make_client, make_person
 
 
 def test_a_line_is_json_with_the_request_and_the_given_facts() -> None:
+    with pytest.raises(ValueError, match="invalid") as fault:
+        int("no number")
+    what = (fault.type, fault.value, fault.tb)
+    record = logging.LogRecord("vestibule.x", 20, "f", 1, "it\nbroke", (), what)
+    record.reason = object
     token = request_id.set("abcdefgh")
     try:
-        try:
-            int("no number")
-        except ValueError:
-            record = logging.LogRecord("vestibule.x", 20, "f", 1, "it\nbroke", (), sys.exc_info())
-        record.reason = object
         told = json.loads(JsonLines().format(record))
     finally:
         request_id.reset(token)
