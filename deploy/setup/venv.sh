@@ -38,7 +38,8 @@ fi
 echo "Installing into .venv from $files (the first time takes a minute or two)."
 set --
 for file in $files; do set -- "$@" --requirement "$file"; done
-if ! .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes "$@"; then
+# The files name every package there is to install: nothing is left to look for or to choose (--no-deps).
+if ! .venv/bin/python -m pip install --quiet --no-deps --disable-pip-version-check --no-input --require-hashes "$@"; then
     echo "Installing the packages failed: see the lines above. Running the same command again continues from here." >&2
     exit 1
 fi
