@@ -1,21 +1,23 @@
-"""How somebody proved who they are: allauth's records in the words of RFC 8176."""
+"""How somebody proved who they are: allauth's records in the words of `services.proofs`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from apps.accounts.services import proofs
+
 _WORDS: Final[Mapping[str, str]] = {
-    "password": "pwd",
+    "password": proofs.PASSWORD,
     # A code from a mail: possession of the mailbox, once.
-    "code": "otp",
-    "password_reset": "otp",
+    "code": proofs.MAIL,
+    "password_reset": proofs.MAIL,
 }
 
 
 def word(record: Mapping[str, Any]) -> str:
-    """The RFC 8176 value of one of allauth's authentication records."""
-    return _WORDS.get(str(record.get("method")), "pwd")
+    """What one of allauth's authentication records is to us."""
+    return _WORDS.get(str(record.get("method")), proofs.PASSWORD)
 
 
 def words(records: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The values of all records, each once, in the order they were proved."""
+    """What all records are, each once, in the order they were proved."""
     return list(dict.fromkeys(word(record) for record in records))

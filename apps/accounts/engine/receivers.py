@@ -21,7 +21,7 @@ from django.http import HttpRequest
 
 from apps.accounts.engine import forwarded, methods
 from apps.accounts.models import User
-from apps.accounts.services import profiles, sessions
+from apps.accounts.services import profiles, proofs, sessions
 
 
 @receiver(user_signed_up)
@@ -37,7 +37,7 @@ def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     records = get_authentication_records(request, user)
     begun = sessions.begin(
         user=user,
-        methods=methods.words(records) or ["pwd"],
+        methods=methods.words(records) or [proofs.PASSWORD],
         ip=forwarded.client_ip(request),
         user_agent=forwarded.user_agent(request),
     )

@@ -10,7 +10,7 @@ class BrowserSession(models.Model):
     """One sign-in of one browser. Its id is the `sid` that tokens carry.
 
     `methods` lists how the person proved who they are: `[{"method": "pwd", "at": epoch}, …]`
-    with RFC 8176 values. `authenticated_at` is the latest of them (`auth_time`).
+    with the words of `services.proofs`. `authenticated_at` is the latest of them (`auth_time`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -17,7 +17,7 @@ _LAST_SEEN_GRAIN = timedelta(minutes=5)
 
 
 def begin(*, user: User, methods: Sequence[str], ip: str | None, user_agent: str) -> BrowserSession:
-    """Record a sign-in; `methods` are RFC 8176 values. Returns the new session."""
+    """Record a sign-in; `methods` are words of `proofs`. Returns the new session."""
     now = clock.now()
     return BrowserSession.objects.create(
         user=user,

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from apps.access.scopes import CATALOGUE
 from apps.access.services import authority
+from apps.accounts.services import proofs
 from apps.oauth.endpoints.authorize.validate import Validated
 from apps.oauth.engine import passage
 from apps.oauth.errors import AccessDenied, LoginRequired
@@ -32,7 +33,7 @@ def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
         person=session.user_id,
         sid=session.pk,
         authenticated_at=session.authenticated_at,
-        methods=tuple(entry["method"] for entry in session.methods),
+        methods=proofs.amr_of(session.methods),
         chosen=kept.chosen if kept else None,
         open_scopes=open_scopes(session.user_id, scopes),
         consented=answer.scopes,
