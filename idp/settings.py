@@ -27,12 +27,14 @@ INSTALLED_APPS = [
     "apps.core",
     "apps.keys",
     "apps.accounts",
+    "apps.factors",
     "apps.access",
     "apps.clients",
     "apps.oauth",
     "apps.documents",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "oauth2_provider",
     "django_otp",
     "rest_framework",
@@ -64,6 +66,7 @@ MIDDLEWARE = [
     "apps.core.middleware.PageCommon",
     "apps.core.middleware.PageCsrf",
     "apps.accounts.engine.middleware.PageAuthentication",
+    "apps.factors.engine.middleware.PageVerification",
     "apps.core.middleware.PageMessages",
     "allauth.account.middleware.AccountMiddleware",
     "apps.core.middleware.PageFrameOptions",
@@ -255,6 +258,13 @@ ACCOUNT_FORMS = {
     "signup": "apps.accounts.engine.forms.SignUpForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
+
+MFA_ADAPTER = "apps.factors.engine.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+# Who takes a passkey proves two things: the device, and the finger or PIN that opens it.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers allow passkeys on plain http for localhost only, and so does the issuer.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = ENV.session_days * 86_400

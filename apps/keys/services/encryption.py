@@ -1,4 +1,4 @@
-"""Private keys at rest: Fernet under KEY_ENCRYPTION_KEYS; the first encrypts, all decrypt."""
+"""What must be read again, at rest: Fernet by KEY_ENCRYPTION_KEYS; the first of them encrypts."""
 
 from functools import lru_cache
 
@@ -24,8 +24,8 @@ def decrypt(encrypted: str) -> bytes:
         return _fernet(tuple(settings.KEY_ENCRYPTION_KEYS)).decrypt(encrypted.encode())
     except InvalidToken as error:
         raise KeysUnusable(
-            "The signing keys cannot be decrypted: KEY_ENCRYPTION_KEYS no longer holds the key"
-            " that they were encrypted with."
+            "What is kept encrypted cannot be read: KEY_ENCRYPTION_KEYS no longer holds the key"
+            " that it was encrypted with."
         ) from error
 
 

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class FactorsConfig(AppConfig):
+    """See the package's docstring for what lives here."""
+
+    name = "apps.factors"
+    label = "factors"

@@ -1,0 +1,4 @@
+"""The seam with allauth.mfa and django-otp: they own ceremonies, our services own the facts.
+
+adapter.py     what allauth.mfa asks us      middleware.py  what django-otp says of a session
+"""
