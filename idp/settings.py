@@ -276,6 +276,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "vestibule_session"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "vestibule_csrf"
+# By it a browser is known to have been signed in before: it has tries of its own (decision 15).
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if IS_HTTPS else "vestibule_known"
+KNOWN_BROWSER_SECONDS = 180 * 86_400
 CSRF_FAILURE_VIEW = "apps.core.views.errors.csrf_failure"
 TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
 

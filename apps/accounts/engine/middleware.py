@@ -6,10 +6,11 @@ from typing import Any
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.functional import SimpleLazyObject
 
+from apps.accounts.engine import known_browsers
 from apps.accounts.models import BrowserSession, User
 from apps.accounts.services import sessions
 from apps.core.middleware import ForPages
@@ -55,3 +56,8 @@ class PageAuthentication(ForPages, AuthenticationMiddleware):
         """Attach both lazily: an anonymous page costs no statement."""
         request.user = SimpleLazyObject(partial(_person, request))  # type: ignore[assignment]
         request.auser = partial(_auser, request)
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """A browser that somebody just signed in with is known from now on."""
+        known_browsers.keep(request, response)
+        return response

@@ -19,7 +19,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from apps.accounts.engine import forwarded, methods
+from apps.accounts.engine import forwarded, known_browsers, methods
 from apps.accounts.models import User
 from apps.accounts.services import profiles, proofs, sessions
 
@@ -44,6 +44,7 @@ def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     if replaced:
         sessions.end(user=user, session_ids=[replaced])
     request.session[sessions.SESSION_KEY] = str(begun.pk)
+    known_browsers.remember(request, user, begun.pk)
     request.browser_session = begun  # type: ignore[attr-defined]
     request._person = user  # type: ignore[attr-defined]
 

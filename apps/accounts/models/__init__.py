@@ -1,7 +1,8 @@
 """Tables of apps.accounts."""
 
 from apps.accounts.models.browser_session import BrowserSession
+from apps.accounts.models.known_browser import KnownBrowser
 from apps.accounts.models.profile import Profile
 from apps.accounts.models.user import User
 
-__all__ = ["BrowserSession", "Profile", "User"]
+__all__ = ["BrowserSession", "KnownBrowser", "Profile", "User"]

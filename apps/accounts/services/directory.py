@@ -143,7 +143,7 @@ def end_sessions(*, actor_id: uuid.UUID | None, user_id: uuid.UUID) -> int:
 @transaction.atomic
 def end_session(*, actor_id: uuid.UUID | None, user_id: uuid.UUID, session_id: uuid.UUID) -> int:
     """End one session of somebody. Raises as `end_sessions` does."""
-    return sessions.end(user=_managed(actor_id, user_id), session_ids=[session_id])
+    return sessions.revoke(user=_managed(actor_id, user_id), session_ids=[session_id])
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import BrowserSession, User
+from apps.accounts.services import known_browsers
 from apps.core import clock, hooks
 
 # Where Django's session keeps the id of ours.
@@ -80,7 +81,20 @@ def end(*, user: User, session_ids: Sequence[uuid.UUID]) -> int:
 
 
 @transaction.atomic
+def revoke(*, user: User, session_ids: Sequence[uuid.UUID]) -> int:
+    """End sessions that somebody does not recognise: their browsers are strangers from now on.
+
+    Signing out is not that: the browser stays known.
+    """
+    ended = end(user=user, session_ids=session_ids)
+    known_browsers.forget_of_sessions(user_id=user.pk, session_ids=session_ids)
+    return ended
+
+
+@transaction.atomic
 def end_all(*, user: User, except_id: uuid.UUID | None = None) -> int:
-    """End every session of `user`, save one. Returns how many."""
+    """End every session of `user`, save one, and know no browser but its. Returns how many."""
     ids = [session.pk for session in live_for(user) if session.pk != except_id]
-    return end(user=user, session_ids=ids)
+    ended = end(user=user, session_ids=ids)
+    known_browsers.forget_all(user_id=user.pk, except_session=except_id)
+    return ended

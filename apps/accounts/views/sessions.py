@@ -31,7 +31,7 @@ def session_end(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     if session_id == _current(request):
         logout(request)
         return redirect("account_signed_out")
-    if not sessions.end(user=user, session_ids=[session_id]):
+    if not sessions.revoke(user=user, session_ids=[session_id]):
         raise Http404
     messages.success(request, "That session has ended.")
     return redirect("account_sessions")
