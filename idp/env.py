@@ -58,6 +58,10 @@ class Env:
     refresh_token_days: int
     refresh_grace_seconds: int
     session_days: int
+    session_idle_days: int
+    session_hours: int
+    session_idle_minutes: int
+    geoip_database: str
     document_max_bytes: int
 
 
@@ -172,6 +176,10 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         refresh_token_days=read.number("REFRESH_TOKEN_DAYS", 30, 1, 3650),
         refresh_grace_seconds=read.number("REFRESH_GRACE_SECONDS", 10, 0, 60),
         session_days=read.number("SESSION_DAYS", 14, 1, 365),
+        session_idle_days=read.number("SESSION_IDLE_DAYS", 7, 1, 365),
+        session_hours=read.number("SESSION_HOURS", 12, 1, 720),
+        session_idle_minutes=read.number("SESSION_IDLE_MINUTES", 120, 5, 10_080),
+        geoip_database=read.text("GEOIP_DATABASE"),
         document_max_bytes=read.number("DOCUMENT_MAX_BYTES", 10_485_760, 1024, 1_073_741_824),
     )
     if read.faults:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
-from apps.accounts.services import breached
+from apps.accounts.services import breached, places
 
 _REQUIRED: dict[str, tuple[object, str]] = {
     "ACCOUNT_PREVENT_ENUMERATION": (True, "Strangers could learn who has an account."),
@@ -23,7 +23,7 @@ _REQUIRED: dict[str, tuple[object, str]] = {
 @register(Tags.security)
 def sign_in_is_safe(app_configs: Sequence[Any] | None, **_: Any) -> list[CheckMessage]:
     """Every fault of the sign-in's configuration."""
-    return [*_allauth(), *_sessions(), *_passwords()]
+    return [*_allauth(), *_sessions(), *_passwords(), *_places()]
 
 
 def _allauth() -> Iterator[CheckMessage]:
@@ -62,3 +62,10 @@ def _passwords() -> Iterator[CheckMessage]:
             hint="manage.py build_breached_passwords makes it.",
             id="accounts.E007",
         )
+
+
+def _places() -> Iterator[CheckMessage]:
+    try:
+        places.open_database()
+    except places.DatabaseUnusable as fault:
+        yield Error(str(fault), id="accounts.E008")

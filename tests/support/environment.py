@@ -49,6 +49,10 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "REFRESH_TOKEN_DAYS": "30",
         "REFRESH_GRACE_SECONDS": "10",
         "SESSION_DAYS": "14",
+        "SESSION_IDLE_DAYS": "7",
+        "SESSION_HOURS": "12",
+        "SESSION_IDLE_MINUTES": "120",
+        "GEOIP_DATABASE": "",
         "DOCUMENT_MAX_BYTES": "10485760",
     }
 

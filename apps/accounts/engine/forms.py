@@ -7,7 +7,9 @@ from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.engine import remembering
 from apps.accounts.models.user import username_form
 from apps.accounts.services import passwords, people
 from apps.core.errors import Conflict
@@ -27,7 +29,15 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""
         self.fields["password"].error_messages["required"] = "Give your password."
         self.fields["password"].validators.append(_short_enough())
-        self.fields["remember"].label = "Keep me signed in on this device"
+        self.fields["remember"].label = _("Keep me signed in on this device")
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in; whether to stay so is remembered through all stages that may follow."""
+        remembering.want(request, is_wanted=self.cleaned_data["remember"])
+        answer: HttpResponse = super().login(request, redirect_url=redirect_url)
+        # allauth sets the cookie's life by itself afterwards; ours is decided at the sign-in.
+        remembering.again(request)
+        return answer
 
 
 class SignUpForm(SignupForm):

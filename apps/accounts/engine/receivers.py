@@ -19,7 +19,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from apps.accounts.engine import forwarded, known_browsers, methods
+from apps.accounts.engine import forwarded, known_browsers, methods, remembering
 from apps.accounts.models import User
 from apps.accounts.services import profiles, proofs, sessions
 
@@ -34,13 +34,16 @@ def on_signed_up(request: HttpRequest, user: User, **_: Any) -> None:
 def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     """Begin a browser session and keep its id in Django's; one it replaces ends."""
     replaced = request.session.get(sessions.SESSION_KEY)
-    records = get_authentication_records(request, user)
+    proved = methods.words(get_authentication_records(request, user)) or [proofs.PASSWORD]
+    is_remembered = remembering.is_wanted(request, proved=proved)
     begun = sessions.begin(
         user=user,
-        methods=methods.words(records) or [proofs.PASSWORD],
+        methods=proved,
         ip=forwarded.client_ip(request),
         user_agent=forwarded.user_agent(request),
+        is_remembered=is_remembered,
     )
+    remembering.apply(request, is_remembered=is_remembered)
     if replaced:
         sessions.end(user=user, session_ids=[replaced])
     request.session[sessions.SESSION_KEY] = str(begun.pk)

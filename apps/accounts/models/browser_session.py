@@ -11,6 +11,7 @@ class BrowserSession(models.Model):
 
     `methods` lists how the person proved who they are: `[{"method": "pwd", "at": epoch}, …]`
     with the words of `services.proofs`. `authenticated_at` is the latest of them (`auth_time`).
+    It ends at `expires_at` at the latest, and at `idle_at` unless it is used before.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -21,7 +22,10 @@ class BrowserSession(models.Model):
     authenticated_at = models.DateTimeField(default=clock.now)
     methods = models.JSONField(default=list)
     last_seen_at = models.DateTimeField(default=clock.now)
+    # Whether the person asked to stay signed in on this device: what the two ends are made of.
+    is_remembered = models.BooleanField(default=False)
     expires_at = models.DateTimeField()
+    idle_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ip = models.GenericIPAddressField(null=True, blank=True)
     user_agent = models.CharField(max_length=300, blank=True)

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,8 +17,18 @@ SESSION_KEY = "sid"
 _LAST_SEEN_GRAIN = timedelta(minutes=5)
 
 
-def begin(*, user: User, methods: Sequence[str], ip: str | None, user_agent: str) -> BrowserSession:
-    """Record a sign-in; `methods` are words of `proofs`. Returns the new session."""
+def begin(
+    *,
+    user: User,
+    methods: Sequence[str],
+    ip: str | None,
+    user_agent: str,
+    is_remembered: bool = False,
+) -> BrowserSession:
+    """Record a sign-in; `methods` are words of `proofs`. Returns the new session.
+
+    One that `is_remembered` lives for days, another for hours.
+    """
     now = clock.now()
     return BrowserSession.objects.create(
         user=user,
@@ -26,14 +36,26 @@ def begin(*, user: User, methods: Sequence[str], ip: str | None, user_agent: str
         authenticated_at=now,
         created_at=now,
         last_seen_at=now,
-        expires_at=now + timedelta(seconds=settings.SESSION_COOKIE_AGE),
+        is_remembered=is_remembered,
+        expires_at=now + lifetime(is_remembered=is_remembered),
+        idle_at=_idle_at(now, is_remembered=is_remembered),
         ip=ip,
         user_agent=user_agent[:300],
     )
 
 
+def lifetime(*, is_remembered: bool) -> timedelta:
+    """How long a session lives at most, however much it is used."""
+    if is_remembered:
+        return timedelta(days=settings.SESSION_DAYS)
+    return timedelta(hours=settings.SESSION_HOURS)
+
+
 def live(sid: str | uuid.UUID) -> BrowserSession | None:
-    """The session and its person, if neither has ended; one statement, rarely two."""
+    """The session and its person, if neither has ended; one statement, rarely two.
+
+    One that was not used for too long ends now, and what stands on it.
+    """
     try:
         sid = uuid.UUID(str(sid))
     except ValueError:
@@ -44,9 +66,28 @@ def live(sid: str | uuid.UUID) -> BrowserSession | None:
         .filter(pk=sid, ended_at__isnull=True, expires_at__gt=now, user__is_active=True)
         .first()
     )
+    if session and session.idle_at <= now:
+        end(user=session.user, session_ids=[session.pk])
+        return None
     if session and now - session.last_seen_at > _LAST_SEEN_GRAIN:
-        BrowserSession.objects.filter(pk=session.pk).update(last_seen_at=now)
+        # Never back to life: whoever ends it in this instant wins.
+        BrowserSession.objects.filter(pk=session.pk, ended_at__isnull=True).update(
+            last_seen_at=now, idle_at=_idle_at(now, is_remembered=session.is_remembered)
+        )
     return session
+
+
+def _idle_at(now: datetime, *, is_remembered: bool) -> datetime:
+    """When a session that was used `now` ends unless it is used again.
+
+    Use is written down every few minutes only, so that grain is added.
+    """
+    idle = (
+        timedelta(days=settings.SESSION_IDLE_DAYS)
+        if is_remembered
+        else timedelta(minutes=settings.SESSION_IDLE_MINUTES)
+    )
+    return now + idle + _LAST_SEEN_GRAIN
 
 
 def reauthenticated(*, session: BrowserSession, method: str) -> None:
@@ -60,8 +101,9 @@ def reauthenticated(*, session: BrowserSession, method: str) -> None:
 
 def live_for(user: User) -> QuerySet[BrowserSession]:
     """Every live session of a person, most recently used first."""
+    now = clock.now()
     return BrowserSession.objects.filter(
-        user=user, ended_at__isnull=True, expires_at__gt=clock.now()
+        user=user, ended_at__isnull=True, expires_at__gt=now, idle_at__gt=now
     ).order_by("-last_seen_at")
 
 
@@ -94,7 +136,11 @@ def revoke(*, user: User, session_ids: Sequence[uuid.UUID]) -> int:
 @transaction.atomic
 def end_all(*, user: User, except_id: uuid.UUID | None = None) -> int:
     """End every session of `user`, save one, and know no browser but its. Returns how many."""
-    ids = [session.pk for session in live_for(user) if session.pk != except_id]
+    # Those that were idle for too long as well: tokens may still stand on them.
+    mine = BrowserSession.objects.filter(
+        user=user, ended_at__isnull=True, expires_at__gt=clock.now()
+    )
+    ids = [session.pk for session in mine if session.pk != except_id]
     ended = end(user=user, session_ids=ids)
     known_browsers.forget_all(user_id=user.pk, except_session=except_id)
     return ended

@@ -8,9 +8,10 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from apps.accounts.services import devices, sessions
+from apps.accounts.services import devices, places, sessions
 
 
 @login_required
@@ -33,7 +34,7 @@ def session_end(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
         return redirect("account_signed_out")
     if not sessions.revoke(user=user, session_ids=[session_id]):
         raise Http404
-    messages.success(request, "That session has ended.")
+    messages.success(request, _("That session has ended."))
     return redirect("account_sessions")
 
 
@@ -43,7 +44,7 @@ def sessions_end_others(request: HttpRequest) -> HttpResponse:
     """POST /account/sessions/end-others/: end all but this one."""
     user: Any = request.user
     sessions.end_all(user=user, except_id=_current(request))
-    messages.success(request, "All other sessions have ended.")
+    messages.success(request, _("All other sessions have ended."))
     return redirect("account_sessions")
 
 
@@ -58,6 +59,8 @@ def _row(session: Any, current: uuid.UUID) -> dict[str, Any]:
         "browser": seen.browser,
         "device": seen.device,
         "ip": session.ip,
+        "place": places.of(session.ip),
+        "is_remembered": session.is_remembered,
         "created_at": session.created_at,
         "last_seen_at": session.last_seen_at,
         "is_current": session.pk == current,
