@@ -26,6 +26,7 @@ IS_HTTPS = ISSUER.startswith("https://")
 INSTALLED_APPS = [
     "apps.core",
     "apps.keys",
+    "apps.audit",
     "apps.accounts",
     "apps.factors",
     "apps.access",
@@ -53,6 +54,7 @@ INSTALLED_APPS = [
 # (apps.core.middleware): a token request never pays for a session it does not have.
 MIDDLEWARE = [
     "apps.core.middleware.RequestLog",
+    "apps.core.middleware.Origin",
     # Before all that may answer with an error: a page of another origin must be able to read it.
     "apps.clients.engine.cors.RegisteredOrigins",
     "apps.core.middleware.HostileInput",
@@ -258,6 +260,8 @@ ACCOUNT_FORMS = {
     "signup": "apps.accounts.engine.forms.SignUpForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
+# Asked for by what writes down where something came from (apps.core.origin).
+CLIENT_ADDRESS = "apps.accounts.engine.forwarded.client_ip"
 
 MFA_ADAPTER = "apps.factors.engine.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -284,6 +288,8 @@ KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if IS_HTTPS else "vestibule_known"
 KNOWN_BROWSER_SECONDS = 180 * 86_400
 CSRF_FAILURE_VIEW = "apps.core.views.errors.csrf_failure"
 TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
+# Asked for by what writes down where something came from (apps.core.origin).
+CLIENT_ADDRESS = "apps.accounts.engine.forwarded.client_ip"
 
 # What happened below is told to the floors above, synchronously and in the same transaction.
 HOOKS = {

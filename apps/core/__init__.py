@@ -2,6 +2,7 @@
 
 clock       the one source of the current time
 errors      the base of every domain error, and how it is shown
+origin      who and where the request that is worked on comes from
 hooks       how a lower app tells the higher ones what happened, in the same transaction
 checks      what keeps an open API from starting
 problems    a refusal as a program reads it (RFC 9457)

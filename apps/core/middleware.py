@@ -28,7 +28,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 
 from apps.core import logging as request_logging
-from apps.core import problems
+from apps.core import origin, problems
 from apps.core.problems import is_sessionless
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -67,6 +67,17 @@ class RequestLog:
             return response
         finally:
             request_logging.request_id.reset(token)
+
+
+class Origin:
+    """Lets `origin.current` answer while a request is worked on."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with origin.of(request):
+            return self.get_response(request)
 
 
 class HostileInput:
