@@ -6,3 +6,7 @@ class FactorsConfig(AppConfig):
 
     name = "apps.factors"
     label = "factors"
+
+    def ready(self) -> None:
+        """Connect the receivers."""
+        from apps.factors.engine import proving  # noqa: F401

@@ -14,8 +14,11 @@ _WORDS: Final[Mapping[str, str]] = {
 
 
 def word(record: Mapping[str, Any]) -> str:
-    """What one of allauth's authentication records is to us."""
-    return _WORDS.get(str(record.get("method")), proofs.PASSWORD)
+    """What one of allauth's authentication records is to us.
+
+    That of a factor says it itself: only the ceremony knows what was proved.
+    """
+    return str(record.get("proof") or _WORDS.get(str(record.get("method")), proofs.PASSWORD))
 
 
 def words(records: Iterable[Mapping[str, Any]]) -> list[str]:

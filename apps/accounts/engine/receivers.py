@@ -27,7 +27,8 @@ from apps.accounts.services import profiles, proofs, sessions
 @receiver(user_signed_up)
 def on_signed_up(request: HttpRequest, user: User, **_: Any) -> None:
     """Choosing a password is knowing it; allauth leaves no record of that."""
-    record_authentication(request, user, method="password", email=user.email)
+    if user.has_usable_password():
+        record_authentication(request, user, method="password", email=user.email)
 
 
 @receiver(user_logged_in)
@@ -62,7 +63,7 @@ def on_signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
 
 @receiver(authentication_step_completed)
 def on_step_completed(
-    request: HttpRequest, method: str, *, reauthenticated: bool = False, **_: Any
+    request: HttpRequest, method: str, *, reauthenticated: bool = False, **told: Any
 ) -> None:
     """A new level gets a new session key, so that a planted one is worth nothing.
 
@@ -71,7 +72,8 @@ def on_step_completed(
     request.session.cycle_key()
     current = getattr(request, "browser_session", None)
     if reauthenticated and request.user.is_authenticated and current:
-        sessions.reauthenticated(session=current, method=methods.word({"method": method}))
+        word = methods.word({"method": method, "proof": told.get("proof")})
+        sessions.reauthenticated(session=current, method=word)
 
 
 @receiver(password_reset)

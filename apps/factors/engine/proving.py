@@ -1,0 +1,50 @@
+"""What a session remembers of a factor that was proved: allauth's record, django-otp's flag, ours.
+
+Every ceremony ends in `proved`. A trusted browser does not: it lets in, and proves nothing.
+"""
+
+import time
+from typing import Any
+
+import django_otp
+from allauth.account import app_settings
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from apps.factors.models import Factor
+
+
+def proved(request: HttpRequest, factor: Factor, *, proof: str, **more: Any) -> None:
+    """The person has proved `factor`; `proof` is the word of `accounts.services.proofs` for it.
+
+    While they are still signing in, the record waits in the session for the end of that.
+    `more` is what allauth's record of it says besides: `type`, `reauthenticated`, `passwordless`.
+    """
+    record_authentication(request, factor.user, "mfa", factor=factor.pk, proof=proof, **more)
+    if request.user.is_authenticated:
+        django_otp.login(request, factor)
+
+
+def proved_lately(request: HttpRequest, user: Any) -> bool:
+    """Whether this session proved a factor within the time that a re-authentication holds for."""
+    newest = max((record["at"] for record in _of_factors(request, user)), default=0)
+    return bool(time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT)
+
+
+@receiver(user_logged_in)
+def on_signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
+    """The session that begins was verified with the factor that was proved last, if any was."""
+    records = _of_factors(request, user)
+    if not records:
+        return
+    factor = Factor.objects.filter(pk=records[-1]["factor"], user=user, confirmed=True).first()
+    if factor:
+        django_otp.login(request, factor)
+
+
+def _of_factors(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+    records = get_authentication_records(request, user)
+    return [record for record in records if "factor" in record]
