@@ -300,6 +300,7 @@ HOOKS = {
     "person_managed": ["apps.access.services.rank.on_person_managed"],
     "roles_chosen": ["apps.access.services.rank.on_roles_chosen"],
     "roles_replaced": ["apps.access.services.roles.replace"],
+    "language_chosen": ["apps.accounts.services.profiles.on_language_chosen"],
     "application_disabled": ["apps.oauth.services.revocation.on_application_disabled"],
 }
 DEFAULT_ROLES = ["member"]
@@ -424,7 +425,15 @@ TERMS_URL = ENV.terms_url
 HELP_URL = ENV.help_url
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+# Each by its own name. Catalogues: apps/core/locale; how they are made: docs/guides/translating.md.
+LANGUAGES = [
+    ("en", "English"),
+    ("de", "Deutsch"),
+    ("fr", "Français"),
+    ("es", "Español"),
+    ("ar", "العربية"),
+]
+FORMAT_MODULE_PATH = "apps.core.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

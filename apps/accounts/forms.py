@@ -1,64 +1,86 @@
 """The shape of the profile page's input; what a value may be is asked of the service."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.services import profiles
 from apps.accounts.services.claims import ADDRESS_MEMBERS
 from apps.core.errors import DomainError
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 _ADDRESS: Final = "address_"
 
 
-def _line(label: str, hint: str = "", **attrs: str) -> forms.CharField:
+def _line(label: "StrOrPromise", hint: "StrOrPromise" = "", **attrs: str) -> forms.CharField:
     return forms.CharField(
         label=label, help_text=hint, required=False, widget=forms.TextInput(attrs=attrs)
     )
 
 
-def _lines(label: str) -> forms.CharField:
+def _lines(label: "StrOrPromise") -> forms.CharField:
     return forms.CharField(label=label, required=False, widget=forms.Textarea(attrs={"rows": "3"}))
 
 
 def _zones() -> list[tuple[str, str]]:
     names = sorted(name for name in available_timezones() if "/" in name)
-    return [("", "Not given"), *((name, name.replace("_", " ")) for name in ["UTC", *names])]
+    return [
+        ("", gettext("Not given")),
+        *((name, name.replace("_", " ")) for name in ["UTC", *names]),
+    ]
+
+
+def _languages(kept: str) -> list[tuple[str, str]]:
+    """What our pages speak, and whatever else the account says: other apps may speak that."""
+    choices = [("", gettext("As the browser")), *settings.LANGUAGES]
+    return choices if kept in dict(choices) else [*choices, (kept, kept)]
 
 
 class ProfileForm(forms.Form):
     """Every claim a person may give, the address as one field a member."""
 
-    username = _line("User name", "Letters, digits, dots, dashes.", autocomplete="nickname")
-    name = _line("Full name", autocomplete="name")
-    given_name = _line("First name", autocomplete="given-name")
-    middle_name = _line("Middle name", autocomplete="additional-name")
-    family_name = _line("Last name", autocomplete="family-name")
-    nickname = _line("Nickname", autocomplete="nickname")
+    username = _line(_("User name"), _("Letters, digits, dots, dashes."), autocomplete="nickname")
+    name = _line(_("Full name"), autocomplete="name")
+    given_name = _line(_("First name"), autocomplete="given-name")
+    middle_name = _line(_("Middle name"), autocomplete="additional-name")
+    family_name = _line(_("Last name"), autocomplete="family-name")
+    nickname = _line(_("Nickname"), autocomplete="nickname")
     birthdate = _line(
-        "Date of birth", "Such as 1990-12-31; 0000-12-31 without the year.", autocomplete="bday"
+        _("Date of birth"),
+        _("Such as 1990-12-31; 0000-12-31 without the year."),
+        autocomplete="bday",
     )
-    gender = _line("Gender", autocomplete="sex")
+    gender = _line(_("Gender"), autocomplete="sex")
     phone_number = _line(
-        "Phone number",
-        "With the country, such as +41 44 668 18 00.",
+        _("Phone number"),
+        _("With the country, such as +41 44 668 18 00."),
         autocomplete="tel",
         inputmode="tel",
         type="tel",
     )
-    website = _line("Website", autocomplete="url", inputmode="url", type="url")
-    profile = _line("Page about you", inputmode="url", type="url")
-    picture = _line("Address of a picture of you", inputmode="url", type="url")
-    locale = _line("Language", "Such as en or de-CH.", autocomplete="language")
-    zoneinfo = forms.ChoiceField(label="Time zone", required=False, choices=_zones)
-    address_street_address = _lines("Street and number")
-    address_postal_code = _line("Postal code", autocomplete="postal-code")
-    address_locality = _line("City", autocomplete="address-level2")
-    address_region = _line("Region", autocomplete="address-level1")
-    address_country = _line("Country", autocomplete="country-name")
-    address_formatted = _lines("Whole address, as on a letter")
+    website = _line(_("Website"), autocomplete="url", inputmode="url", type="url")
+    profile = _line(_("Page about you"), inputmode="url", type="url")
+    picture = _line(_("Address of a picture of you"), inputmode="url", type="url")
+    locale = forms.ChoiceField(label=_("Language"), required=False)
+    zoneinfo = forms.ChoiceField(label=_("Time zone"), required=False, choices=_zones)
+    address_street_address = _lines(_("Street and number"))
+    address_postal_code = _line(_("Postal code"), autocomplete="postal-code")
+    address_locality = _line(_("City"), autocomplete="address-level2")
+    address_region = _line(_("Region"), autocomplete="address-level1")
+    address_country = _line(_("Country"), autocomplete="country-name")
+    address_formatted = _lines(_("Whole address, as on a letter"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        locale = cast("forms.ChoiceField", self.fields["locale"])
+        locale.choices = _languages(self.initial.get("locale", ""))
 
     def clean(self) -> dict[str, Any]:
         """Ask the service about each claim, so that every fault is told at once."""

@@ -1,22 +1,26 @@
 """The base of every error that an app's rules raise."""
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 
 class DomainError(Exception):
     """A rule said no.
 
     `code` is for programs, `message` is a sentence for the person, `status` the HTTP status an
     answer should carry. `field` names the input at fault, if one is. The private `detail` goes
-    to the log only.
+    to the log only. A class's own sentence is marked with `gettext_noop` and translated when the
+    error is raised; one that is given is translated already.
     """
 
     code = "error"
-    message = "That did not work."
+    message = _("That did not work.")
     status = 400
 
     def __init__(
         self, message: str | None = None, *, field: str | None = None, detail: str = ""
     ) -> None:
-        self.message = message or type(self).message
+        self.message = message or gettext(type(self).message)
         self.field = field
         self.detail = detail
         super().__init__(self.message)
@@ -26,7 +30,7 @@ class NotFound(DomainError):
     """There is no such thing, or not for this person."""
 
     code = "not_found"
-    message = "There is nothing here."
+    message = _("There is nothing here.")
     status = 404
 
 
@@ -34,7 +38,7 @@ class Forbidden(DomainError):
     """The caller is known and may not."""
 
     code = "forbidden"
-    message = "You are not allowed to do this."
+    message = _("You are not allowed to do this.")
     status = 403
 
 
@@ -42,14 +46,14 @@ class Invalid(DomainError):
     """A value was refused; `field` says which."""
 
     code = "invalid"
-    message = "This value is not valid."
+    message = _("This value is not valid.")
 
 
 class Conflict(DomainError):
     """Somebody was faster, or the thing exists already."""
 
     code = "conflict"
-    message = "This was changed in the meantime."
+    message = _("This was changed in the meantime.")
     status = 409
 
 
@@ -60,5 +64,7 @@ class Unavailable(DomainError):
     """
 
     code = "unavailable"
-    message = "This does not work at the moment. Nothing was changed; try again in a few minutes."
+    message = _(
+        "This does not work at the moment. Nothing was changed; try again in a few minutes."
+    )
     status = 503

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext_noop as _
 
 from apps.core import clock
 from apps.core.errors import Unavailable
@@ -18,7 +19,7 @@ class MailUnavailable(Unavailable):
     """No mail leaves at the moment; the same whoever it was for."""
 
     code = "mail_unavailable"
-    message = (
+    message = _(
         "We cannot send mail right now, and this needs one. Nothing was changed; try again in a "
         "few minutes."
     )

@@ -16,6 +16,7 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.db import DatabaseError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -25,10 +26,10 @@ from django.http import (
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
-from django.middleware.locale import LocaleMiddleware
+from django.utils.cache import patch_vary_headers
 
+from apps.core import languages, origin, problems
 from apps.core import logging as request_logging
-from apps.core import origin, problems
 from apps.core.problems import is_sessionless
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -131,8 +132,31 @@ class PageSession(ForPages, SessionMiddleware):
         return super().process_response(request, response)
 
 
-class PageLocale(ForPages, LocaleMiddleware):
-    """The person's language, for pages."""
+class PageLocale:
+    """The person's language and time zone, for pages.
+
+    Django's own leaves its choice behind in the thread, where the next API answer would find it.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if is_sessionless(request.path_info):
+            return self.get_response(request)
+        try:
+            language = languages.of_request(request)
+            zone = languages.session_of(request).get(languages.ZONE_KEY, "")
+        except DatabaseError:
+            # A page that needs the session meets the outage itself; the others do without.
+            language, zone = languages.of_browser(request), ""
+            request.session.accessed = False
+        request.LANGUAGE_CODE = language
+        with languages.speaking(language, zone):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
 
 
 class PageCommon(ForPages, CommonMiddleware):

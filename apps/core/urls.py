@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.core.api import schema
-from apps.core.views import api_docs, brand, health, home, theme
+from apps.core.views import api_docs, brand, health, home, language, theme
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready, name="health_ready"),
     path("brand.css", brand.stylesheet, name="brand_css"),
     path("theme/", theme.choose, name="theme"),
+    path("language/", language.choose, name="language"),
 ]

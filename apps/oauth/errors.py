@@ -17,7 +17,8 @@ _FORBIDDEN_IN_DESCRIPTION = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
 class OAuthError(DomainError):
     """A protocol answer of refusal.
 
-    `code` is the wire's `error`, `description` its `error_description`.
+    `code` is the wire's `error`, `description` its `error_description`: for programs and their
+    makers, so never translated.
     """
 
     code = "server_error"

@@ -29,7 +29,7 @@ def test_only_http_rooms_know_django_http() -> None:
         source.name(path)
         for path in source.files("apps")
         if room(source.name(path)) not in HTTP_ROOMS
-        and room(source.name(path)) not in {"problems", "brand", "logging", "checks"}
+        and room(source.name(path)) not in {"problems", "brand", "languages", "logging", "checks"}
         and any(source.is_within(module, "django.http") for module in source.imports(path))
     ]
     assert trespassers == []

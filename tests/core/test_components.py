@@ -202,7 +202,7 @@ def test_an_instant_is_exact_for_programs_and_in_the_title() -> None:
     assert time["title"] == "2026-11-22 15:04:05+00:00"
     assert time["data-local"] == "instant"
     assert drawn("{% when at 'date' %}", at=datetime(2026, 11, 22, tzinfo=UTC)).texts == [
-        "Nov. 22, 2026"
+        "22 November 2026"
     ]
 
 

@@ -15,12 +15,13 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.accounts.engine import forwarded
 from apps.accounts.models import User
-from apps.accounts.services import passwords, people
-from apps.core import mail
+from apps.accounts.services import passwords, people, profiles
+from apps.core import languages, mail
 from apps.core.errors import DomainError
 
 logger = logging.getLogger("vestibule.accounts")
@@ -77,8 +78,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return forwarded.user_agent(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail that somebody waits for. Raises `MailUnavailable`."""
-        mail.sent(partial(super().send_mail, template_prefix, email, context))
+        """Send a mail that somebody waits for, in their language. Raises `MailUnavailable`."""
+        user = context.get("user")
+        language, zone = profiles.speaks(user_id=user.pk if user else None, email=email)
+        send = partial(super().send_mail, template_prefix, email, context)
+        with languages.speaking(language, zone):
+            mail.sent(send)
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Tell a person what was done; it stays done when no mail leaves."""
@@ -108,6 +113,8 @@ class AccountAdapter(DefaultAccountAdapter):
             email=data["email"],
             password=data["password1"],
             username=data.get("username"),
+            # They just read a page in it, and mails should speak as the pages did.
+            claims={"locale": translation.get_language()},
         )
 
     def set_password(self, user: User, password: str) -> None:

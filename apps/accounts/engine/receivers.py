@@ -22,6 +22,7 @@ from django.http import HttpRequest
 from apps.accounts.engine import forwarded, known_browsers, methods, remembering
 from apps.accounts.models import User
 from apps.accounts.services import profiles, proofs, sessions
+from apps.core import languages
 
 
 @receiver(user_signed_up)
@@ -49,6 +50,8 @@ def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
         sessions.end(user=user, session_ids=[replaced])
     request.session[sessions.SESSION_KEY] = str(begun.pk)
     known_browsers.remember(request, user, begun.pk)
+    language, zone = profiles.speaks(user_id=user.pk)
+    languages.remember(request.session, locale=language, zone=zone)
     request.browser_session = begun  # type: ignore[attr-defined]
     request._person = user  # type: ignore[attr-defined]
 

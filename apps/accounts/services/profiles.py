@@ -8,10 +8,11 @@ from functools import cache
 from typing import Any, Final
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from apps.accounts.models import Profile, User
 from apps.accounts.services import claims
-from apps.core import clock, errors
+from apps.core import clock, errors, languages
 
 _RULES: Final[Mapping[str, Callable[[object], Any]]] = {
     "name": claims.text(200),
@@ -78,6 +79,29 @@ def update(*, user: User, values: Mapping[str, Any]) -> Profile:
         profile.updated_at = clock.now()
         profile.save(update_fields=[*changed, "updated_at"])
     return profile
+
+
+def on_language_chosen(*, user_id: uuid.UUID, language: str) -> None:
+    """A person chose the language of the pages; one that is spoken in it already stays as it is."""
+    with transaction.atomic():
+        stored = Profile.objects.select_for_update().filter(user_id=user_id).first()
+        if stored and languages.best([stored.locale]) != language:
+            update(user=stored.user, values={"locale": language})
+
+
+def speaks(*, user_id: uuid.UUID | None = None, email: str = "") -> tuple[str, str]:
+    """A person's language and time zone, "" for what they did not say or we do not speak.
+
+    Found by id or, for a mail to an address, by an address that is theirs. One statement.
+    """
+    of_whom = Q(user_id=user_id)
+    if user_id is None:
+        email = email.lower()
+        confirmed = Q(user__emailaddress__email=email, user__emailaddress__verified=True)
+        of_whom = Q(user__email=email) | confirmed
+    found = Profile.objects.filter(of_whom).values_list("locale", "zoneinfo").first()
+    locale, zone = found or ("", "")
+    return languages.best([locale]), zone
 
 
 def touch(*, user_id: uuid.UUID) -> None:

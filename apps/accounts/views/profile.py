@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.forms import ProfileForm
 from apps.accounts.services import people, profiles
+from apps.core import languages
 from apps.core.errors import DomainError
 
 
@@ -18,14 +20,18 @@ from apps.core.errors import DomainError
 def profile(request: HttpRequest) -> HttpResponse:
     """GET and POST /account/profile/: one's own claims."""
     user: Any = request.user
+    values = profiles.values_of(user.pk)
+    initial = ProfileForm.initial_from(username=user.username, values=values)
     if request.method == "POST":
-        form = ProfileForm(request.POST)
+        form = ProfileForm(request.POST, initial=initial)
         if form.is_valid() and _saved(user, form):
-            messages.success(request, "Your profile is saved.")
+            language, zone = form.cleaned_data["locale"], form.cleaned_data["zoneinfo"]
+            languages.remember(request.session, locale=language, zone=zone)
+            with languages.speaking(languages.of_request(request)):
+                messages.success(request, _("Your profile is saved."))
             return redirect("account_profile")
     else:
-        values = profiles.values_of(user.pk)
-        form = ProfileForm(initial=ProfileForm.initial_from(username=user.username, values=values))
+        form = ProfileForm(initial=initial)
     return render(request, "account/profile.html", {"form": form})
 
 

@@ -14,8 +14,9 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.log import log_response
+from django.utils.translation import gettext as _
 
-from apps.core import brand, problems
+from apps.core import brand, languages, problems
 from apps.core import logging as request_logging
 from apps.core.services import outages
 
@@ -34,7 +35,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """The request cannot be understood; one that is too large says so."""
     if isinstance(exception, RequestDataTooBig):
-        return _answer(request, 413, "What was sent is too large.", code="too_large")
+        return _answer(request, 413, _("What was sent is too large."), code="too_large")
     return _answer(request, 400, "The request cannot be understood.", code="bad_request")
 
 
@@ -74,8 +75,12 @@ def unavailable(request: HttpRequest, fault: BaseException | None) -> HttpRespon
 def _answer(request: HttpRequest, status: int, detail: str, *, code: str) -> HttpResponse:
     if problems.is_wanted(request):
         return problems.response(status=status, detail=detail, code=code)
-    answer = HttpResponse(_page(request, status, detail, code), status=status)
+    # What fails before the language is chosen speaks as the browser wants.
+    language = getattr(request, "LANGUAGE_CODE", None) or languages.of_browser(request)
+    with languages.speaking(language):
+        answer = HttpResponse(_page(request, status, detail, code), status=status)
     answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Content-Language"] = language
     return answer
 
 

@@ -7,7 +7,13 @@ from django.views.decorators.http import require_POST
 
 from apps.core import brand
 
-_YEAR_SECONDS = 31_536_000
+YEAR_SECONDS = 31_536_000
+
+
+def way_back(request: HttpRequest) -> str:
+    """The page that a form in the footer came from, if it is one of ours."""
+    target = request.POST.get("next", "")
+    return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else "/"
 
 
 @require_POST
@@ -17,15 +23,12 @@ def choose(request: HttpRequest) -> HttpResponse:
     An unknown theme means "as the system".
     """
     theme = request.POST.get("theme", "")
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
-        target = "/"
-    response = HttpResponseRedirect(target)
+    response = HttpResponseRedirect(way_back(request))
     if theme in brand.THEMES and theme != "system":
         response.set_cookie(
             brand.THEME_COOKIE,
             theme,
-            max_age=_YEAR_SECONDS,
+            max_age=YEAR_SECONDS,
             secure=settings.IS_HTTPS,
             httponly=True,
             samesite="Lax",

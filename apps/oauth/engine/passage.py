@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest, HttpResponseBase
 
 from apps.accounts.engine.pages import LOGIN_HINT_KEY
+from apps.core import languages
 
 REQUEST_KEY: Final = "oauth_request_id"
 # Where django-csp looks for what a page adds to the policy.
@@ -25,12 +26,15 @@ def browser_session(http: HttpRequest) -> Any:
     return http.browser_session if http.user.is_authenticated else None  # type: ignore[attr-defined]
 
 
-def enter(http: HttpRequest, *, request_id: str, redirect_uri: str, login_hint: str) -> None:
+def enter(
+    http: HttpRequest, *, request_id: str, redirect_uri: str, login_hint: str, ui_locales: str
+) -> None:
     """The person is sent to a page for this request."""
     if http.session.get(REQUEST_KEY) == request_id:
         return
     http.session[REQUEST_KEY] = request_id
     http.session[SOURCES_KEY] = sources_of(redirect_uri)
+    http.session[languages.ASKED_KEY] = languages.asked(ui_locales)
     # Not in the address: it is personal (OIDC Core §3.1.2.1).
     http.session[LOGIN_HINT_KEY] = login_hint
 
@@ -38,7 +42,7 @@ def enter(http: HttpRequest, *, request_id: str, redirect_uri: str, login_hint: 
 def leave(http: HttpRequest, request_id: str) -> None:
     """The request was answered. Another one, of a second tab, stays."""
     if http.session.get(REQUEST_KEY) == request_id:
-        for key in (REQUEST_KEY, SOURCES_KEY, LOGIN_HINT_KEY):
+        for key in (REQUEST_KEY, SOURCES_KEY, LOGIN_HINT_KEY, languages.ASKED_KEY):
             http.session.pop(key, None)
 
 

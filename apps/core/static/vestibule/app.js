@@ -140,8 +140,8 @@
     const instant = new Date(time.dateTime);
     if (Number.isNaN(instant.valueOf())) return;
     const options = time.dataset.local === "date"
-      ? { dateStyle: "medium" }
-      : { dateStyle: "medium", timeStyle: "short" };
+      ? { dateStyle: "medium", numberingSystem: "latn" }
+      : { dateStyle: "medium", timeStyle: "short", numberingSystem: "latn" };
     try {
       time.textContent = new Intl.DateTimeFormat(language || undefined, options).format(instant);
     } catch (unknownLanguage) {

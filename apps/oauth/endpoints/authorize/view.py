@@ -92,6 +92,7 @@ def go_on(http: HttpRequest, asked: Validated, sent: Parameters, kept: Kept | No
         request_id=request_id,
         redirect_uri=asked.target.redirect_uri,
         login_hint=sent.get("login_hint"),
+        ui_locales=sent.get("ui_locales"),
     )
     page = step.page(facts)
     way_back = {"next": flow.resume_url(request_id), "request_id": request_id}
