@@ -1,4 +1,5 @@
-"""`make run`: prepare the database, keys and demo data, then serve the provider and the demo apps.
+"""`make run`: prepare the database, keys and demo data, then serve the provider, the worker that
+does what it leaves for later, and the demo apps.
 
 Everything is idempotent. Whatever would fail is looked at before anything starts, and told in one
 sentence.
@@ -45,6 +46,7 @@ def main() -> int:
             port = settings.ENV.idp_port
             family.start("The provider", commands.provider(port=port), cwd=commands.ROOT)
             people = prepare_the_rest(settings)
+            family.start("The worker", commands.manage("work"), cwd=commands.ROOT)
             start_demos(family, settings)
             wait_until_ready(family, settings)
             if not family.is_ending:

@@ -384,12 +384,19 @@ SPECTACULAR_SETTINGS = {
         "apps.core.api.schema.complete",
     ],
 }
+# What must happen later (apps.core.services.jobs): each kind, and the handler that a worker calls.
+# Handlers are called again after a fault, so each finds out by itself what is left to do.
+JOBS: dict[str, str] = {}
+# What `manage.py purge` removes, besides what the authorization server keeps.
+PURGES = {"jobs": "apps.core.services.jobs.purge"}
 # What /health/ready asks: functions without arguments that raise what is missing.
 READINESS_CHECKS = {
     "database": "apps.core.services.readiness.database",
     "migrations": "apps.core.services.readiness.migrations",
     "keys": "apps.keys.services.ring.check",
 }
+# Told there too, but no reason to send people elsewhere: this process does its own work.
+READINESS_NOTES = {"jobs": "apps.core.services.jobs.check"}
 
 # --- Transport and pages --------------------------------------------------------------------
 

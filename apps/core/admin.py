@@ -1,19 +1,22 @@
 """The staff site: who may open it, how one signs in, and screens that write through services."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
+from apps.core.models import Job
+from apps.core.services import jobs
 
 
 class StaffSite(admin.AdminSite):
@@ -144,3 +147,23 @@ class ReadOnlyInline(admin.TabularInline):  # type: ignore[type-arg]
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never."""
         return False
+
+
+class JobAdmin(ReadOnly):
+    """What is left for later; what was given up can be tried again."""
+
+    list_display = ("kind", "run_at", "attempts", "last_error", "done_at", "dead_at")
+    list_filter = ("kind", "dead_at", "done_at")
+    ordering: ClassVar = ("done_at", "-created_at")
+    fields = ("id", "kind", "created_at", *list_display[1:], "locked_until")
+    actions = ("try_again",)
+
+    @admin.action(description=_("Try again what was given up"), permissions=["change_jobs"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
+        """Start the chosen jobs anew."""
+        for job in queryset:
+            jobs.revive(job_id=job.pk)
+
+    def has_change_jobs_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change things."""
+        return request.user.has_perm("admin.change")

@@ -36,6 +36,7 @@ def test_a_whole_installation_is_ready(client: Client, db: None) -> None:
     assert response.json() == {
         "status": "ready",
         "parts": {"database": "ready", "migrations": "ready", "keys": "ready"},
+        "notes": {},
     }
     assert response.status_code == 200
 
@@ -49,6 +50,7 @@ def test_the_missing_part_is_named_without_what_a_driver_says(
     assert response.json() == {
         "status": "not ready",
         "parts": {"a": "The database does not answer.", "b": "Something is missing: run `this`."},
+        "notes": {},
     }
     assert SECRET not in response.content.decode() + caplog.text
 

@@ -138,6 +138,7 @@ def test_one_command_serves_everything_and_ctrl_c_ends_it(checkout: Checkout) ->
     for address in (provider, *demos):
         assert f"{address}/" in checkout.said
     assert "var/mail" in checkout.said
+    assert child_of(process, "manage.py work")
     secrets = checkout.folder / "var" / "demo.json"
     assert secrets.stat().st_mode & 0o077 == 0
     process.send_signal(signal.SIGINT)

@@ -29,6 +29,12 @@ def report() -> dict[str, str]:
     return {part: _ask(part, path) for part, path in settings.READINESS_CHECKS.items()}
 
 
+def notes() -> dict[str, str]:
+    """What needs the operator though requests are served: `settings.READINESS_NOTES`, asked."""
+    answers = {part: _ask(part, path) for part, path in settings.READINESS_NOTES.items()}
+    return {part: answer for part, answer in answers.items() if answer != "ready"}
+
+
 def _ask(part: str, path: str) -> str:
     try:
         import_string(path)()

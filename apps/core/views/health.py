@@ -14,11 +14,15 @@ def live(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:
-    """Every part that a request needs is there, or a 503 that names the missing ones."""
+    """Every part that a request needs is there, or a 503 that names the missing ones.
+
+    `notes` say what else needs the operator, such as jobs that no worker takes.
+    """
     parts = readiness.report()
     is_ready = all(state == "ready" for state in parts.values())
     status = "ready" if is_ready else "not ready"
-    return _answer({"status": status, "parts": parts}, 200 if is_ready else 503)
+    notes = readiness.notes() if is_ready else {}
+    return _answer({"status": status, "parts": parts, "notes": notes}, 200 if is_ready else 503)
 
 
 def _answer(body: dict[str, object], status: int) -> JsonResponse:

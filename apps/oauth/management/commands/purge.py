@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
+from django.utils.module_loading import import_string
 
 from apps.oauth.services import purge
 
@@ -10,7 +12,7 @@ from apps.oauth.services import purge
 class Command(BaseCommand):
     """See `help`."""
 
-    help = "Remove expired codes, tokens, requests and denials."
+    help = "Remove what has expired: codes, tokens, requests, denials, old jobs."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How gently."""
@@ -19,6 +21,8 @@ class Command(BaseCommand):
     def handle(self, *, batch: int, **options: Any) -> None:
         """Remove, and say what was removed."""
         purge.run(batch=max(1, batch), said=self._say)
+        for name, path in settings.PURGES.items():
+            self._say(name, import_string(path)())
 
     def _say(self, name: str, removed: int) -> None:
         self.stdout.write(f"{name}: {removed}")

@@ -1,0 +1,5 @@
+"""Tables of apps.core."""
+
+from apps.core.models.job import Job
+
+__all__ = ["Job"]

@@ -1,0 +1,89 @@
+"""Jobs: what must happen later is written down now, in the caller's transaction, and done by a
+worker (`services.worker`). `settings.JOBS` is the closed list of kinds.
+"""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+
+from apps.core import clock
+from apps.core.errors import NotFound
+from apps.core.models import Job
+from apps.core.services.readiness import NotReady
+
+# A job that waits longer than this, due and free, says that nobody takes jobs.
+LATE: Final = timedelta(minutes=2)
+KEPT_WHEN_DONE: Final = timedelta(days=7)
+KEPT_WHEN_DEAD: Final = timedelta(days=90)
+
+
+def enqueue(
+    *,
+    kind: str,
+    about: uuid.UUID | None = None,
+    payload: Mapping[str, str | int] | None = None,
+    run_at: datetime | None = None,
+) -> uuid.UUID:
+    """Have `kind` done, at once or at `run_at`, if the transaction around this call commits.
+
+    `payload` are ids, the handler's keywords. An unknown kind is a KeyError; no transaction is a
+    RuntimeError, as the job could then be taken before, or without, what it is for.
+    """
+    settings.JOBS[kind]
+    if not connection.in_atomic_block:
+        raise RuntimeError("A job is written in the transaction that makes it necessary.")
+    now = clock.now()
+    job = Job.objects.create(
+        kind=kind, about=about, payload=dict(payload or {}), created_at=now, run_at=run_at or now
+    )
+    return job.pk
+
+
+def waiting() -> QuerySet[Job]:
+    """What is due, of a kind that this version knows, and in no worker's hands; oldest first."""
+    now = clock.now()
+    free = Q(locked_until__isnull=True) | Q(locked_until__lte=now)
+    return Job.objects.filter(
+        free, done_at__isnull=True, dead_at__isnull=True, run_at__lte=now, kind__in=settings.JOBS
+    ).order_by("run_at", "pk")
+
+
+def forget(*, about: uuid.UUID) -> int:
+    """Remove every job about a person who is going. Returns how many."""
+    return Job.objects.filter(about=about).delete()[0]
+
+
+@transaction.atomic
+def revive(*, job_id: uuid.UUID) -> None:
+    """Let a dead job be tried again, from now. Raises `NotFound` for one that is not dead."""
+    job = Job.objects.select_for_update().filter(pk=job_id, dead_at__isnull=False).first()
+    if job is None:
+        raise NotFound("This job waits already, or is done.")
+    job.attempts, job.dead_at, job.locked_until, job.run_at = 0, None, None, clock.now()
+    job.save(update_fields=["attempts", "dead_at", "locked_until", "run_at"])
+
+
+def are_late() -> bool:
+    """Whether a job has been due and free for so long that no worker can be there."""
+    return waiting().filter(run_at__lt=clock.now() - LATE).exists()
+
+
+def check() -> None:
+    """Somebody takes jobs, and none was given up. Raises `NotReady`."""
+    if are_late():
+        raise NotReady("Jobs wait and nobody takes them: start `manage.py work`.")
+    dead = Job.objects.filter(dead_at__isnull=False).count()
+    if dead:
+        raise NotReady(f"{dead} given up: look at the jobs in the administration.")
+
+
+def purge() -> int:
+    """Remove what was done or given up long ago. Returns how many rows."""
+    now = clock.now()
+    old = Q(done_at__lt=now - KEPT_WHEN_DONE) | Q(dead_at__lt=now - KEPT_WHEN_DEAD)
+    return Job.objects.filter(old).delete()[0]
