@@ -13,7 +13,7 @@ JOBS   ?= 2
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev setup-system run test check lint types contracts system format migrate shell seed keys \
-        bench docs clean lock
+        bench docs messages clean lock
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ bench: setup-dev setup-system ## CPU and statements per request, beside the targ
 
 docs: setup-dev ## write the generated pages of docs/reference and .env.example anew
 	@$(PY) -m tests.support.reference
+
+messages: setup-dev ## bring the translations in step with the words of the sources
+	@DEBUG=True $(PY) -m tests.support.messages
 
 lock: setup-dev ## requirements*.in into hashed requirements*.txt (UPGRADE=1 also takes newer versions)
 	@PY=$(PY) UPGRADE=$(UPGRADE) sh deploy/setup/lock.sh

@@ -371,7 +371,7 @@ PUBLIC_API_VIEWS = [
     "apps.accounts.api.session.Signup",
     "apps.accounts.api.session.Login",
 ]
-SCOPE_SENTENCES = {name: scope.sentence for name, scope in CATALOGUE.items()}
+SCOPE_SENTENCES = {name: scope.english for name, scope in CATALOGUE.items()}
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{ENV.brand_name} API",
     "DESCRIPTION": "People and documents, protected by access tokens of this provider.",

@@ -7,27 +7,36 @@ is granted only where a role holds that permission.
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """One row of the catalogue.
 
-    `sentence` is what a person reads at consent. `claims` are released at userinfo (OpenID
+    `sentence` is what a person reads at consent, in their language; `english` is the same for
+    programs and documents. `claims` are released at userinfo (OpenID
     Connect Core 1.0 §5.4). `required` scopes cannot be unticked at consent.
     """
 
     name: str
-    sentence: str
+    english: str
     permission: str | None = None
     claims: tuple[str, ...] = ()
     required: bool = False
 
+    @property
+    def sentence(self) -> str:
+        """What it allows, for whoever reads the page."""
+        return gettext(self.english)
+
 
 _ROWS: Final = (
-    Scope("openid", "Know who you are", claims=("sub",), required=True),
+    Scope("openid", _("Know who you are"), claims=("sub",), required=True),
     Scope(
         "profile",
-        "See your name, picture and other profile details",
+        _("See your name, picture and other profile details"),
         claims=(
             "name",
             "family_name",
@@ -45,17 +54,17 @@ _ROWS: Final = (
             "updated_at",
         ),
     ),
-    Scope("email", "See your e-mail address", claims=("email", "email_verified")),
-    Scope("address", "See your postal address", claims=("address",)),
-    Scope("phone", "See your phone number", claims=("phone_number", "phone_number_verified")),
-    Scope("roles", "See which roles you hold here", claims=("roles",)),
-    Scope("account:write", "Change your profile details"),
-    Scope("offline_access", "Stay connected when you are not using the app"),
-    Scope("documents:read", "See your documents, not change them", "documents.read"),
-    Scope("documents:write", "Create and change your documents", "documents.write"),
-    Scope("documents:delete", "Delete your documents", "documents.delete"),
-    Scope("users:read", "See other people's accounts", "users.read"),
-    Scope("users:write", "Create, change and delete other people's accounts", "users.write"),
+    Scope("email", _("See your e-mail address"), claims=("email", "email_verified")),
+    Scope("address", _("See your postal address"), claims=("address",)),
+    Scope("phone", _("See your phone number"), claims=("phone_number", "phone_number_verified")),
+    Scope("roles", _("See which roles you hold here"), claims=("roles",)),
+    Scope("account:write", _("Change your profile details")),
+    Scope("offline_access", _("Stay connected when you are not using the app")),
+    Scope("documents:read", _("See your documents, not change them"), "documents.read"),
+    Scope("documents:write", _("Create and change your documents"), "documents.write"),
+    Scope("documents:delete", _("Delete your documents"), "documents.delete"),
+    Scope("users:read", _("See other people's accounts"), "users.read"),
+    Scope("users:write", _("Create, change and delete other people's accounts"), "users.write"),
 )
 
 CATALOGUE: Final[dict[str, Scope]] = {scope.name: scope for scope in _ROWS}

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext_noop as _
+
 from apps.core.errors import DomainError
 
 
@@ -9,7 +11,7 @@ class TooManyTries(DomainError):
     """The door counts, and the count is full (RFC 6585 §4)."""
 
     code = "too_many_tries"
-    message = "Too many tries. Wait a few minutes, then try again."
+    message = _("Too many tries. Wait a few minutes, then try again.")
     status = 429
 
 
@@ -17,7 +19,7 @@ class WrongCredentials(DomainError):
     """Address and password do not belong together; nothing says which of them is wrong."""
 
     code = "wrong_credentials"
-    message = "This e-mail address and password do not belong together."
+    message = _("This e-mail address and password do not belong together.")
     status = 401
     # A 401 names how one can authenticate (RFC 9110 §15.5.2); ours has no registered scheme.
     auth_header = 'Session realm="accounts"'
@@ -27,7 +29,7 @@ class Closed(DomainError):
     """Whoever it is may not come in this way."""
 
     code = "closed"
-    message = "This account is switched off."
+    message = _("This account is switched off.")
     status = 403
 
 
@@ -35,7 +37,7 @@ class FormRefused(DomainError):
     """Some values of a form were refused; `faults` has the sentences by field."""
 
     code = "invalid"
-    message = "Some values are not valid."
+    message = _("Some values are not valid.")
 
     def __init__(self, faults: Mapping[str, Sequence[str]]) -> None:
         super().__init__()

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from apps.access.scopes import CATALOGUE
 from apps.clients.services.applications import Owned
@@ -11,10 +12,10 @@ from apps.clients.services.rules import KINDS, Registration
 from apps.core.errors import Invalid
 
 _KIND_NAMES = {
-    "web": "Web application",
-    "spa": "Single-page application",
-    "native": "Native application",
-    "machine": "Machine",
+    "web": _("Web application"),
+    "spa": _("Single-page application"),
+    "native": _("Native application"),
+    "machine": _("Machine"),
 }
 # What a field of a registration is called on the page, where the two differ.
 _FIELDS = {"origins": "allowed_origins"}
@@ -38,30 +39,37 @@ class ApplicationForm(forms.Form):
     """What can be changed of an application at any time."""
 
     name = forms.CharField(
-        max_length=100, help_text="People see it when they are asked to let the application in."
+        label=_("Name"),
+        max_length=100,
+        help_text=_("People see it when they are asked to let the application in."),
     )
     redirect_uris = Lines(
-        label="Redirect addresses",
-        help_text="Where people come back to after signing in. One on each line, compared exactly.",
+        label=_("Redirect addresses"),
+        help_text=_(
+            "Where people come back to after signing in. One on each line, compared exactly."
+        ),
     )
     post_logout_redirect_uris = Lines(
-        label="After sign-out", help_text="Where people may be sent after signing out."
+        label=_("After sign-out"), help_text=_("Where people may be sent after signing out.")
     )
     allowed_origins = Lines(
-        label="Web origins",
-        help_text="Whose scripts may call the token endpoint and the API, "
-        "such as https://app.example.com.",
+        label=_("Web origins"),
+        help_text=_(
+            "Whose scripts may call the token endpoint and the API, such as "
+            "https://app.example.com."
+        ),
     )
     scopes = forms.MultipleChoiceField(
+        label=_("Scopes"),
         choices=[(name, name) for name in CATALOGUE],
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The most it may ask for. People's roles and consent decide what it gets.",
+        help_text=_("The most it may ask for. People's roles and consent decide what it gets."),
     )
-    client_uri = forms.CharField(max_length=500, required=False, label="Home page")
-    logo_uri = forms.CharField(max_length=500, required=False, label="Logo")
-    policy_uri = forms.CharField(max_length=500, required=False, label="Privacy policy")
-    tos_uri = forms.CharField(max_length=500, required=False, label="Terms of use")
+    client_uri = forms.CharField(max_length=500, required=False, label=_("Home page"))
+    logo_uri = forms.CharField(max_length=500, required=False, label=_("Logo"))
+    policy_uri = forms.CharField(max_length=500, required=False, label=_("Privacy policy"))
+    tos_uri = forms.CharField(max_length=500, required=False, label=_("Terms of use"))
 
     def values(self) -> dict[str, Any]:
         """The typed values as fields of `Registration`."""
@@ -103,7 +111,7 @@ class RegistrationForm(ApplicationForm):
         choices=[(kind, _KIND_NAMES[kind]) for kind in KINDS],
         initial="web",
         widget=forms.RadioSelect,
-        label="What is it?",
+        label=_("What is it?"),
     )
     # Drawn with the page: sending the same page twice registers one application.
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)

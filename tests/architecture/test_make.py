@@ -6,7 +6,7 @@ from tests.architecture import source
 
 WORDS = {
     *("help", "setup", "run", "test", "check", "lint", "types", "contracts", "format"),
-    *("migrate", "shell", "seed", "keys", "bench", "docs", "clean", "lock"),
+    *("migrate", "shell", "seed", "keys", "bench", "docs", "messages", "clean", "lock"),
 }
 
 

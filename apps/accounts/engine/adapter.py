@@ -17,6 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.engine import forwarded
 from apps.accounts.models import User
@@ -32,19 +33,19 @@ class AccountAdapter(DefaultAccountAdapter):
     """What allauth asks, answered by our services."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": (
+        "email_password_mismatch": _(
             "This e-mail address and password do not belong together. Check both, or choose a "
             "new password."
         ),
-        "account_inactive": "This account is switched off.",
-        "too_many_login_attempts": "Too many tries. Wait a few minutes, then try again.",
-        "rate_limited": "Too many tries. Wait a moment, then try again.",
-        "incorrect_code": "This is not the code. Look at the newest message we sent.",
-        "incorrect_password": "This is not your password.",
-        "enter_current_password": "This is not your current password.",
-        "email_taken": "This e-mail address cannot be used here.",
-        "duplicate_email": "This address is yours already.",
-        "unverified_primary_email": "Confirm this address first.",
+        "account_inactive": _("This account is switched off."),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+        "rate_limited": _("Too many tries. Wait a moment, then try again."),
+        "incorrect_code": _("This is not the code. Look at the newest message we sent."),
+        "incorrect_password": _("This is not your password."),
+        "enter_current_password": _("This is not your current password."),
+        "email_taken": _("This e-mail address cannot be used here."),
+        "duplicate_email": _("This address is yours already."),
+        "unverified_primary_email": _("Confirm this address first."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -95,7 +96,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email: str) -> str:
         """Refuse what the table has no room for."""
         if len(email) > 254:
-            raise ValidationError("This e-mail address is too long.", code="max_length")
+            raise ValidationError(_("This e-mail address is too long."), code="max_length")
         return email
 
     def clean_password(self, password: str, user: User | None = None) -> str:

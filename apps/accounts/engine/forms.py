@@ -20,14 +20,14 @@ class SignInForm(LoginForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = "E-mail address"
+        self.fields["login"].label = _("E-mail address")
         self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
         self.fields["login"].error_messages |= {
-            "required": "Give your e-mail address.",
-            "invalid": "This is not an e-mail address. It looks like name@example.com.",
+            "required": _("Give your e-mail address."),
+            "invalid": _("This is not an e-mail address. It looks like name@example.com."),
         }
         self.fields["password"].help_text = ""
-        self.fields["password"].error_messages["required"] = "Give your password."
+        self.fields["password"].error_messages["required"] = _("Give your password.")
         self.fields["password"].validators.append(_short_enough())
         self.fields["remember"].label = _("Keep me signed in on this device")
 
@@ -47,13 +47,13 @@ class SignUpForm(SignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = "E-mail address"
+        self.fields["email"].label = _("E-mail address")
         self.fields["email"].error_messages |= {
-            "required": "Give your e-mail address.",
-            "invalid": "This is not an e-mail address. It looks like name@example.com.",
+            "required": _("Give your e-mail address."),
+            "invalid": _("This is not an e-mail address. It looks like name@example.com."),
         }
-        self.fields["password1"].label = "Password"
-        self.fields["password1"].error_messages["required"] = "Choose a password."
+        self.fields["password1"].label = _("Password")
+        self.fields["password1"].error_messages["required"] = _("Choose a password.")
         honeypot = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
         honeypot.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
 
@@ -95,5 +95,6 @@ class NamedSignUpForm(SignUpForm):
 
 def _short_enough() -> MaxLengthValidator:
     return MaxLengthValidator(
-        passwords.LONGEST, f"A password has at most {passwords.LONGEST} characters."
+        passwords.LONGEST,
+        _("A password has at most %(most)d characters.") % {"most": passwords.LONGEST},
     )

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 
 # Where the session keeps an address that somebody proposed: an address of ours must not show it.
 LOGIN_HINT_KEY = "login_hint"
@@ -125,5 +126,5 @@ class ManageAddresses(views.EmailView):
             with transaction.atomic():
                 return act(request)
         except IntegrityError:
-            messages.error(request, "This address cannot be used here.")
+            messages.error(request, _("This address cannot be used here."))
             return None

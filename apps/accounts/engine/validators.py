@@ -2,6 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from apps.accounts.services import breached
 
@@ -13,11 +14,13 @@ class BreachedPasswordValidator:
         """Raise `ValidationError` for a known password."""
         if breached.is_breached(password):
             raise ValidationError(
-                "Many people use this password, and those who break into accounts try it first. "
-                "Choose another one.",
+                _(
+                    "Many people use this password, and those who break into accounts try it "
+                    "first. Choose another one."
+                ),
                 code="password_breached",
             )
 
     def get_help_text(self) -> str:
         """The rule, told before it is broken."""
-        return "It must not be a password that is known from break-ins elsewhere."
+        return _("It must not be a password that is known from break-ins elsewhere.")

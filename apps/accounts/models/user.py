@@ -10,12 +10,13 @@ from django.contrib.auth.models import (  # type: ignore[attr-defined]
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from apps.core import clock
 
 username_form = RegexValidator(
     r"^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?\Z",
-    "A user name has letters, digits, dots, dashes and underscores, up to 64.",
+    _("A user name has letters, digits, dots, dashes and underscores, up to 64."),
 )
 
 

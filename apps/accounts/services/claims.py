@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
 
 from apps.core import clock
 
@@ -53,9 +54,9 @@ def text(longest: int) -> Callable[[object], str]:
     def clean(value: object) -> str:
         stripped = _string(value).strip()
         if len(stripped) > longest:
-            raise ValueError(f"This has at most {longest} characters.")
+            raise ValueError(_("This has at most %(most)d characters.") % {"most": longest})
         if _UNPRINTABLE.search(stripped):
-            raise ValueError("This holds a sign that is not allowed.")
+            raise ValueError(_("This holds a sign that is not allowed."))
         return stripped
 
     return clean
@@ -66,7 +67,7 @@ def url(value: object) -> str:
     stripped = text(500)(value)
     if not stripped:
         return ""
-    fault = "Give an address that starts with https:// or http://."
+    fault = _("Give an address that starts with https:// or http://.")
     try:
         _url(stripped)
         parts = urlsplit(stripped)
@@ -83,7 +84,7 @@ def birthdate(value: object) -> str:
     if not stripped:
         return ""
     found = _BIRTHDATE.fullmatch(stripped)
-    fault = "Give a date as YYYY-MM-DD, 0000-MM-DD without the year, or YYYY."
+    fault = _("Give a date as YYYY-MM-DD, 0000-MM-DD without the year, or YYYY.")
     if not found:
         raise ValueError(fault)
     year, month, day = (int(part) if part else None for part in found.groups())
@@ -96,7 +97,7 @@ def birthdate(value: object) -> str:
     except ValueError:
         raise ValueError(fault) from None
     if given > clock.now().date():
-        raise ValueError("A date of birth is in the past.")
+        raise ValueError(_("A date of birth is in the past."))
     return stripped
 
 
@@ -109,7 +110,7 @@ def zone(value: object) -> str:
     """A name of the IANA time zone database."""
     stripped = text(64)(value)
     if stripped and stripped not in _zones():
-        raise ValueError("Give a time zone such as Europe/Berlin.")
+        raise ValueError(_("Give a time zone such as Europe/Berlin."))
     return stripped
 
 
@@ -120,7 +121,7 @@ def locale(value: object) -> str:
         return ""
     found = _LOCALE.fullmatch(stripped)
     if not found:
-        raise ValueError("Give a language tag such as en or de-CH.")
+        raise ValueError(_("Give a language tag such as en or de-CH."))
     language, script, region = found.group("language", "script", "region")
     start = [language.lower()]
     start += [script.title()] if script else []
@@ -134,7 +135,7 @@ def phone(value: object) -> str:
     stripped = text(64)(value)
     if not stripped:
         return ""
-    fault = "Give a number that starts with + and the country, such as +41 44 668 18 00."
+    fault = _("Give a number that starts with + and the country, such as +41 44 668 18 00.")
     try:
         number = phonenumbers.parse(stripped, None)
     except phonenumbers.NumberParseException:
@@ -150,23 +151,26 @@ def phone(value: object) -> str:
 def flag(value: object) -> bool:
     """True or false, nothing that only looks like it."""
     if not isinstance(value, bool):
-        raise ValueError("This is true or false.")  # noqa: TRY004 - one kind of refusal
+        raise ValueError(_("This is true or false."))  # noqa: TRY004 - one kind of refusal
     return value
 
 
 def address(value: object) -> dict[str, str]:
     """The six members of OpenID Connect Core 1.0 §5.1.1, as strings; empty ones are dropped."""
     if not isinstance(value, dict):
-        raise ValueError("An address is an object.")  # noqa: TRY004 - one kind of refusal
+        raise ValueError(_("An address is an object."))  # noqa: TRY004 - one kind of refusal
     cleaned = {}
     for name, member in value.items():
         if name not in ADDRESS_MEMBERS:
-            raise ValueError("An address has the members " + ", ".join(ADDRESS_MEMBERS) + ".")
+            raise ValueError(
+                _("An address has the members %(members)s.")
+                % {"members": ", ".join(ADDRESS_MEMBERS)}
+            )
         stripped = _string(member).strip().replace("\r\n", "\n").replace("\r", "\n")
         if len(stripped) > ADDRESS_LONGEST:
-            raise ValueError(f"{name} has at most {ADDRESS_LONGEST} characters.")
+            raise ValueError(_("This has at most %(most)d characters.") % {"most": ADDRESS_LONGEST})
         if _UNPRINTABLE_IN_LINES.search(stripped):
-            raise ValueError(f"{name} holds a sign that is not allowed.")
+            raise ValueError(_("This holds a sign that is not allowed."))
         if stripped:
             cleaned[name] = stripped
     return cleaned
@@ -175,28 +179,28 @@ def address(value: object) -> dict[str, str]:
 def additional_info(value: object) -> dict[str, Any]:
     """A JSON object of at most 16 KiB that every database can keep."""
     if not isinstance(value, dict):
-        raise ValueError("This is a JSON object.")  # noqa: TRY004 - one kind of refusal
+        raise ValueError(_("This is a JSON object."))  # noqa: TRY004 - one kind of refusal
     _refuse_unstorable(value, depth=1)
     try:
         size = len(json.dumps(value, ensure_ascii=False, allow_nan=False).encode())
     except (TypeError, ValueError):
-        raise ValueError("This is not JSON.") from None
+        raise ValueError(_("This is not JSON.")) from None
     if size > ADDITIONAL_INFO_MOST_BYTES:
-        raise ValueError("This is larger than 16 KiB.")
+        raise ValueError(_("This is larger than 16 KiB."))
     return value
 
 
 def _refuse_unstorable(value: object, *, depth: int) -> None:
     if depth > ADDITIONAL_INFO_DEEPEST:
-        raise ValueError(f"This is nested deeper than {ADDITIONAL_INFO_DEEPEST} levels.")
+        raise ValueError(_("This is nested too deeply."))
     if isinstance(value, str) and _NOT_STORABLE.search(value):
-        raise ValueError("This holds a sign that is not allowed.")
+        raise ValueError(_("This holds a sign that is not allowed."))
     if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("This holds a number that is not finite.")
+        raise ValueError(_("This holds a number that is not finite."))
     members: list[object] = []
     if isinstance(value, dict):
         if not all(isinstance(name, str) for name in value):
-            raise ValueError("The names of a JSON object are strings.")
+            raise ValueError(_("The names of a JSON object are strings."))
         members = [*value, *value.values()]
     elif isinstance(value, list):
         members = value
@@ -206,5 +210,5 @@ def _refuse_unstorable(value: object, *, depth: int) -> None:
 
 def _string(value: object) -> str:
     if not isinstance(value, str):
-        raise ValueError("This is a text.")  # noqa: TRY004 - one kind of refusal
+        raise ValueError(_("This is a text."))  # noqa: TRY004 - one kind of refusal
     return value

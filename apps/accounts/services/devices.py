@@ -6,6 +6,8 @@ Names only, no versions, from the words a browser says about itself; nothing res
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 # The first mark that is found decides: most browsers also claim to be older ones.
 _BROWSERS: Final = (
     ("Edg", "Edge"),
@@ -42,8 +44,8 @@ class Device:
 def read(user_agent: str) -> Device:
     """The names in a User-Agent header, or plain words when it says nothing known."""
     return Device(
-        browser=_first(_BROWSERS, user_agent, "A browser"),
-        device=_first(_SYSTEMS, user_agent, "an unknown device"),
+        browser=_first(_BROWSERS, user_agent, _("A browser")),
+        device=_first(_SYSTEMS, user_agent, _("an unknown device")),
     )
 
 

@@ -5,6 +5,7 @@ import uuid
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.services import sessions
@@ -20,9 +21,10 @@ def check(password: str, *, user: User | None = None) -> None:
     Raises `Invalid` on the field `password`, all reasons in one message.
     """
     if len(password) > LONGEST:
-        raise errors.Invalid(f"A password has at most {LONGEST} characters.", field="password")
+        fault = _("A password has at most %(most)d characters.") % {"most": LONGEST}
+        raise errors.Invalid(fault, field="password")
     if "\x00" in password or any("\ud800" <= sign <= "\udfff" for sign in password):
-        raise errors.Invalid("This password holds a sign that is not allowed.", field="password")
+        raise errors.Invalid(_("This password holds a sign that is not allowed."), field="password")
     try:
         password_validation.validate_password(password, user)
     except ValidationError as fault:
@@ -38,7 +40,7 @@ def change(*, user: User, password: str, keep_session: uuid.UUID | str | None = 
     # Rows may still refer to this one: see `people`.
     locked = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
     if locked is None:
-        raise errors.NotFound("There is no such person.")
+        raise errors.NotFound(_("There is no such person."))
     locked.set_password(password)
     locked.save(update_fields=["password"])
     kept = uuid.UUID(str(keep_session)) if keep_session else None

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import Profile, User
 from apps.accounts.models.user import username_form
@@ -38,7 +39,7 @@ def create(
     fields = {"username": _clean_username(username), "is_superuser": is_superuser}
     with _one_winner(), transaction.atomic():
         if addresses.is_taken(email):
-            raise errors.Conflict("This e-mail address is taken.", field="email")
+            raise errors.Conflict(_("This e-mail address is taken."), field="email")
         user = User.objects.create_user(email, password, **fields)
         Profile.objects.create(user=user, **values)
         addresses.replace_primary(user=user, email=email, verified=verified)
@@ -78,7 +79,7 @@ def change(
             locked.is_superuser = is_superuser
         moved = new_email != locked.email
         if moved and addresses.is_taken(new_email, by_other_than=locked.pk):
-            raise errors.Conflict("This e-mail address is taken.", field="email")
+            raise errors.Conflict(_("This e-mail address is taken."), field="email")
         locked.email = new_email
         locked.save(update_fields=["email", "username", "is_superuser"])
         if moved:
@@ -135,7 +136,7 @@ def find(user_id: uuid.UUID | str) -> User:
     try:
         return User.objects.get(pk=user_id)
     except (User.DoesNotExist, ValidationError, ValueError):
-        raise errors.NotFound("There is no such person.") from None
+        raise errors.NotFound(_("There is no such person.")) from None
 
 
 def _lock(user_id: uuid.UUID) -> User:
@@ -146,20 +147,20 @@ def _lock(user_id: uuid.UUID) -> User:
     """
     found = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
     if found is None:
-        raise errors.NotFound("There is no such person.")
+        raise errors.NotFound(_("There is no such person."))
     return found
 
 
 def _clean_email(value: str) -> str:
     """Lower case, stripped, and an address. Raises `Invalid`."""
     if len(value) > 254:
-        raise errors.Invalid("This is not an e-mail address.", field="email")
+        raise errors.Invalid(_("This is not an e-mail address."), field="email")
     value = value.strip().lower()
     try:
         validate_email(value)
         value.encode()
     except (ValidationError, UnicodeEncodeError):
-        raise errors.Invalid("This is not an e-mail address.", field="email") from None
+        raise errors.Invalid(_("This is not an e-mail address."), field="email") from None
     return value
 
 
@@ -185,7 +186,7 @@ def _one_winner() -> Iterator[None]:
         yield
     except IntegrityError as fault:
         if "user_username_unique" in str(fault):
-            raise errors.Conflict("This user name is taken.", field="username") from None
+            raise errors.Conflict(_("This user name is taken."), field="username") from None
         if "email" in str(fault):
-            raise errors.Conflict("This e-mail address is taken.", field="email") from None
+            raise errors.Conflict(_("This e-mail address is taken."), field="email") from None
         raise

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import Profile, User
 from apps.accounts.services import claims
@@ -50,7 +51,7 @@ def validate(values: Mapping[str, Any]) -> dict[str, Any]:
     cleaned = {}
     for name, value in values.items():
         if name not in _RULES:
-            raise errors.Invalid("There is no such field.", field=str(name)[:100])
+            raise errors.Invalid(_("There is no such field."), field=str(name)[:100])
         try:
             empty = _EMPTY.get(name, "")
             cleaned[name] = type(empty)() if value is None else _RULES[name](value)
@@ -126,7 +127,7 @@ def claims_of(user_id: uuid.UUID) -> dict[str, object]:
         cursor.execute(statement, [_key(user_id)])
         row = cursor.fetchone()
     if row is None:
-        raise errors.NotFound("There is no such person.")
+        raise errors.NotFound(_("There is no such person."))
     found: dict[str, Any] = dict(zip(names, row, strict=True))
     verified = bool(found.pop("phone_number_verified"))
     email_verified = bool(found.pop("email_verified"))

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from apps.accounts.services import addresses, profiles, sessions
 
@@ -41,31 +42,31 @@ def _security(user: Any, *, session_count: int) -> list[dict[str, Any]]:
     return [
         {
             "ok": verified,
-            "title": "E-mail address",
+            "title": _("E-mail address"),
             "text": (
-                "Confirmed, so that you can get back in if you forget your password."
+                _("Confirmed, so that you can get back in if you forget your password.")
                 if verified
-                else "Not confirmed yet: without it nobody can help you back in."
+                else _("Not confirmed yet: without it nobody can help you back in.")
             ),
             "url": reverse("account_email"),
-            "link": "Look after addresses",
+            "link": _("Look after addresses"),
         },
         {
             "ok": has_password,
-            "title": "Password",
+            "title": _("Password"),
             "text": (
-                "Set, and not among those known from break-ins when you chose it."
+                _("Set, and not among those known from break-ins when you chose it.")
                 if has_password
-                else "Not set yet."
+                else _("Not set yet.")
             ),
             "url": reverse("account_change_password"),
-            "link": "Change it" if has_password else "Choose one",
+            "link": _("Change it") if has_password else _("Choose one"),
         },
         {
             "ok": session_count <= 5,
-            "title": "Sessions",
-            "text": "End those that you do not recognise.",
+            "title": _("Sessions"),
+            "text": _("End those that you do not recognise."),
             "url": reverse("account_sessions"),
-            "link": "Look at them",
+            "link": _("Look at them"),
         },
     ]

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import AbstractApplication, ApplicationManager
 
 
@@ -16,10 +17,10 @@ class Application(AbstractApplication):
     """
 
     class Kind(models.TextChoices):
-        WEB = "web", "Web application with a server"
-        SPA = "spa", "Single-page application"
-        NATIVE = "native", "Native or mobile application"
-        MACHINE = "machine", "Machine, without a person"
+        WEB = "web", _("Web application with a server")
+        SPA = "spa", _("Single-page application")
+        NATIVE = "native", _("Native or mobile application")
+        MACHINE = "machine", _("Machine, without a person")
 
     class Profile(models.TextChoices):
         OIDC = "oidc", "OpenID Connect, widest compatibility"

@@ -7,6 +7,8 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from django.utils.translation import gettext as _
+
 from apps.core.errors import Invalid
 
 LONGEST = 500
@@ -28,27 +30,35 @@ def check_redirect_uri(uri: str, *, kind: str, https_only: bool, field: str) -> 
     if parts.scheme in ("http", "https"):
         _check_authority(uri, parts, field=field)
         if parts.scheme == "http" and (https_only or _host(parts) not in _LOOPBACK):
-            raise _refused(uri, "must start with https://", field)
+            raise _refused(uri, _("%(address)s must start with https://."), field)
     elif kind != "native":
-        raise _refused(uri, "must start with https://", field)
+        raise _refused(uri, _("%(address)s must start with https://."), field)
     elif not _REVERSED_DOMAIN.match(parts.scheme) or not uri.startswith(f"{parts.scheme}:/"):
-        raise _refused(uri, "must use https, or a scheme such as com.example.app:/callback", field)
+        raise _refused(
+            uri,
+            _("%(address)s must use https, or a scheme such as com.example.app:/callback."),
+            field,
+        )
     elif "@" in parts.netloc:
-        raise _refused(uri, "must not hold a user name", field)
+        raise _refused(uri, _("%(address)s must not hold a user name."), field)
 
 
 def check_origin(origin: str, *, field: str) -> None:
     """A web origin exactly as browsers send it (RFC 6454 §6.2): scheme, host, unusual port."""
     parts = _split(origin, field=field)
     if parts.scheme not in ("http", "https"):
-        raise _refused(origin, "must start with https://", field)
+        raise _refused(origin, _("%(address)s must start with https://."), field)
     _check_authority(origin, parts, field=field)
     if parts.scheme == "http" and _host(parts) not in _LOOPBACK:
-        raise _refused(origin, "must start with https://", field)
+        raise _refused(origin, _("%(address)s must start with https://."), field)
     if origin != f"{parts.scheme}://{parts.netloc}":
-        raise _refused(origin, "must be scheme, host and port, with nothing after them", field)
+        raise _refused(
+            origin, _("%(address)s must be scheme, host and port, with nothing after them."), field
+        )
     if parts.port == {"http": 80, "https": 443}[parts.scheme]:
-        raise _refused(origin, "must leave out the port that is usual for its scheme", field)
+        raise _refused(
+            origin, _("%(address)s must leave out the port that is usual for its scheme."), field
+        )
 
 
 def check_link(uri: str, *, field: str) -> None:
@@ -69,32 +79,35 @@ def origin_of(uri: str) -> str | None:
 
 def _split(uri: str, *, field: str) -> SplitResult:
     if not uri or len(uri) > LONGEST:
-        raise Invalid(f"An address has from 1 to {LONGEST} characters.", field=field)
+        fault = _("An address has from 1 to %(most)d characters.") % {"most": LONGEST}
+        raise Invalid(fault, field=field)
     if "#" in uri:
-        raise _refused(uri, "must not hold a fragment (#…)", field)
+        raise _refused(uri, _("%(address)s must not hold a fragment (#…)."), field)
     if "*" in uri:
-        raise _refused(uri, "must not hold a wildcard (*)", field)
+        raise _refused(uri, _("%(address)s must not hold a wildcard (*)."), field)
     if not _CHARACTERS.match(uri):
-        raise _refused(uri, "holds characters that an address cannot have", field)
+        raise _refused(uri, _("%(address)s holds characters that an address cannot have."), field)
     try:
         parts = urlsplit(uri)
-        _ = parts.port
+        parts.port  # noqa: B018 - is looked at: it raises for what is no port
     except ValueError:
-        raise _refused(uri, "is not an address", field) from None
+        raise _refused(uri, _("%(address)s is not an address."), field) from None
     if not parts.scheme or not uri.startswith(f"{parts.scheme}:"):
-        raise _refused(uri, "must start with its scheme, in small letters", field)
+        raise _refused(uri, _("%(address)s must start with its scheme, in small letters."), field)
     return parts
 
 
 def _check_authority(uri: str, parts: SplitResult, *, field: str) -> None:
     if "@" in parts.netloc:
-        raise _refused(uri, "must not hold a user name", field)
+        raise _refused(uri, _("%(address)s must not hold a user name."), field)
     host = _host(parts)
     if not uri.startswith(f"{parts.scheme}://{host}") or not _is_host(host):
-        raise _refused(uri, "must name a host, in small letters", field)
+        raise _refused(uri, _("%(address)s must name a host, in small letters."), field)
     port = parts.netloc[len(host) :]
     if port and not re.match(r":[1-9][0-9]*\Z", port):
-        raise _refused(uri, "must name its port as a number, or leave it out", field)
+        raise _refused(
+            uri, _("%(address)s must name its port as a number, or leave it out."), field
+        )
 
 
 def _host(parts: SplitResult) -> str:
@@ -113,4 +126,4 @@ def _is_host(host: str) -> bool:
 
 
 def _refused(uri: str, why: str, field: str) -> Invalid:
-    return Invalid(f"{ascii(uri[:100])[1:-1]} {why}.", field=field)
+    return Invalid(why % {"address": ascii(uri[:100])[1:-1]}, field=field)

@@ -50,7 +50,7 @@ def _owned(row: Application) -> Owned:
         client_id=row.client_id,
         name=row.name,
         kind=row.kind,
-        kind_name=row.get_kind_display(),
+        kind_name=str(row.get_kind_display()),
         is_active=row.is_active,
         is_first_party=row.is_first_party,
         auth_method=row.token_endpoint_auth_method,

@@ -4,6 +4,7 @@ import base64
 import json
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
@@ -24,32 +25,34 @@ def checked(jwks: object) -> dict[str, Any]:
     if not isinstance(keys, list) or not 1 <= len(keys) <= _MOST_KEYS:
         raise _refused(f'A key set is {{"keys": [...]}} with 1 to {_MOST_KEYS} keys.')
     if len(json.dumps(jwks)) > _MOST_BYTES:
-        raise _refused("The key set is too long.")
+        raise _refused(_("The key set is too long."))
     for key in keys:
         _check(key)
     ids = [key.get("kid") for key in keys]
     if len(ids) != len(set(ids)):
-        raise _refused("Each key needs a `kid` of its own.")
+        raise _refused(_("Each key needs a `kid` of its own."))
     return {"keys": keys}
 
 
 def _check(key: object) -> None:
     if not isinstance(key, dict):
-        raise _refused("A key is a JSON object.")
+        raise _refused(_("A key is a JSON object."))
     if _PRIVATE & key.keys():
-        raise _refused("A key set here holds public keys only; this one holds a private part.")
+        raise _refused(_("A key set here holds public keys only; this one holds a private part."))
     if key.get("kty") not in tuple(_TYPES):
-        raise _refused("A key is of type RSA, EC or OKP.")
+        raise _refused(_("A key is of type RSA, EC or OKP."))
     if key["kty"] != "RSA" and key.get("crv") not in tuple(_CURVES):
-        raise _refused("A key's curve is P-256, P-384, P-521 or Ed25519.")
+        raise _refused(_("A key's curve is P-256, P-384, P-521 or Ed25519."))
     if not isinstance(key.get("kid", ""), str) or "\0" in key.get("kid", ""):
-        raise _refused("A key's `kid` is text.")
+        raise _refused(_("A key's `kid` is text."))
     try:
         if key["kty"] == "RSA" and _bits(key["n"]) < _LEAST_RSA_BITS:
-            raise _refused(f"An RSA key needs {_LEAST_RSA_BITS} bits or more.")
-        _ = _TYPES[key["kty"]].import_key(key).public_key
+            raise _refused(
+                _("An RSA key needs %(least)d bits or more.") % {"least": _LEAST_RSA_BITS}
+            )
+        _TYPES[key["kty"]].import_key(key).public_key  # noqa: B018 - reading it raises for no key
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _refused("A key of the set cannot be read.") from error
+        raise _refused(_("A key of the set cannot be read.")) from error
 
 
 def _bits(number: str) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.access.services import roles as role_services
 from apps.clients.models import AllowedOrigin, Application, ClientSecret
@@ -48,14 +49,16 @@ def register(
         # Also makes the owner's submissions wait for one another.
         owners = get_user_model().objects.select_for_update(no_key=True)
         if not owners.filter(pk=owner_id).exists():
-            raise NotFound("There is no such person.")
+            raise NotFound(_("There is no such person."))
         mine = Application.objects.filter(user=owner_id)
         if key is not None:
             first = mine.filter(registration_key=key).first()
             if first:
                 return Registered(first.pk, first.client_id, None, is_new=False)
         if mine.count() >= MOST_OF_ONE_OWNER:
-            raise Invalid(f"One person can own at most {MOST_OF_ONE_OWNER} applications.")
+            raise Invalid(
+                _("One person can own at most %(most)d applications.") % {"most": MOST_OF_ONE_OWNER}
+            )
     application = Application(user_id=owner_id, registration_key=key)
     _write(application, values)
     application.roles.set(held)

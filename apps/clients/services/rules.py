@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from apps.access.scopes import CATALOGUE
 from apps.clients.profiles import AUTH_METHODS, GRANTS, PROFILES
 from apps.clients.services import addresses, client_keys
@@ -104,7 +106,8 @@ def _with_defaults(wanted: Registration) -> Registration:
 
 def _check_name(name: str) -> None:
     if not 1 <= len(name) <= _LONGEST_NAME or not name.isprintable():
-        raise Invalid(f"A name is one line of 1 to {_LONGEST_NAME} characters.", field="name")
+        fault = _("A name is one line of 1 to %(most)d characters.") % {"most": _LONGEST_NAME}
+        raise Invalid(fault, field="name")
 
 
 def _check_addresses(wanted: Registration) -> None:
@@ -113,7 +116,7 @@ def _check_addresses(wanted: Registration) -> None:
         uris = getattr(wanted, field)
         _check_number(uris, field)
         if uris and wanted.kind == "machine":
-            raise Invalid("A machine has no person to send anywhere.", field=field)
+            raise Invalid(_("A machine has no person to send anywhere."), field=field)
         for uri in uris:
             addresses.check_redirect_uri(uri, kind=wanted.kind, https_only=https_only, field=field)
     _check_number(wanted.origins or (), "origins")
@@ -126,52 +129,61 @@ def _check_addresses(wanted: Registration) -> None:
 def _check_grants(wanted: Registration) -> None:
     grants = wanted.grants or ()
     if not grants:
-        raise Invalid("An application needs at least one grant.", field="grants")
+        raise Invalid(_("An application needs at least one grant."), field="grants")
     for grant in grants:
         _check_choice(grant, GRANTS, "grants")
         if grant not in KINDS[wanted.kind].grants:
-            raise Invalid(f"This kind of application cannot use {grant}.", field="grants")
+            raise Invalid(_unusable(grant), field="grants")
     if "refresh_token" in grants and "authorization_code" not in grants:
-        raise Invalid("refresh_token needs authorization_code.", field="grants")
+        raise Invalid(_("refresh_token needs authorization_code."), field="grants")
     if "authorization_code" in grants and not wanted.redirect_uris:
-        raise Invalid("At least one redirect URI is needed.", field="redirect_uris")
+        raise Invalid(_("At least one redirect URI is needed."), field="redirect_uris")
 
 
 def _check_scopes(wanted: Registration) -> None:
     for scope in wanted.scopes or ():
         if scope not in CATALOGUE:
-            raise Invalid(f"There is no scope {scope[:64]!r}.", field="scopes")
+            fault = _("There is no scope %(scope)s.") % {"scope": repr(scope[:64])}
+            raise Invalid(fault, field="scopes")
         if wanted.kind == "machine" and CATALOGUE[scope].permission is None:
-            raise Invalid(
-                f"{scope} is about a person, and a machine acts for none.", field="scopes"
-            )
+            fault = _("%(scope)s is about a person, and a machine acts for none.")
+            raise Invalid(fault % {"scope": scope}, field="scopes")
 
 
 def _check_authentication(wanted: Registration) -> None:
     method, profile = wanted.auth_method or "", PROFILES[wanted.profile]
     _check_choice(method, AUTH_METHODS, "auth_method")
     if method not in KINDS[wanted.kind].auth_methods:
-        raise Invalid(f"This kind of application cannot use {method}.", field="auth_method")
+        raise Invalid(_unusable(method), field="auth_method")
     if method not in profile.auth_methods:
-        raise Invalid(f"The profile {profile.name} does not allow {method}.", field="auth_method")
+        fault = _("The profile %(profile)s does not allow %(method)s.")
+        raise Invalid(fault % {"profile": profile.name, "method": method}, field="auth_method")
     if method == "private_key_jwt" and wanted.jwks is None:
-        raise Invalid("private_key_jwt needs the application's public keys.", field="jwks")
+        raise Invalid(_("private_key_jwt needs the application's public keys."), field="jwks")
     if wanted.id_token_alg and wanted.id_token_alg not in profile.id_token_algorithms:
+        algorithms = ", ".join(profile.id_token_algorithms)
+        fault = _("The profile %(profile)s signs ID tokens with one of: %(algorithms)s.")
         raise Invalid(
-            f"The profile {profile.name} signs ID tokens with one of: "
-            f"{', '.join(profile.id_token_algorithms)}.",
-            field="id_token_alg",
+            fault % {"profile": profile.name, "algorithms": algorithms}, field="id_token_alg"
         )
 
 
 def _check_choice(value: str, choices: Collection[str], field: str) -> None:
     if value not in choices:
-        raise Invalid(f"{value[:64]!r} is not one of: {', '.join(choices)}.", field=field)
+        fault = _("%(value)s is not one of: %(choices)s.")
+        raise Invalid(
+            fault % {"value": repr(value[:64]), "choices": ", ".join(choices)}, field=field
+        )
 
 
 def _check_number(values: Sequence[str], field: str) -> None:
     if len(values) > _MOST_ADDRESSES:
-        raise Invalid(f"At most {_MOST_ADDRESSES} addresses can be registered.", field=field)
+        fault = _("At most %(most)d addresses can be registered.") % {"most": _MOST_ADDRESSES}
+        raise Invalid(fault, field=field)
+
+
+def _unusable(name: str) -> str:
+    return _("This kind of application cannot use %(name)s.") % {"name": name}
 
 
 def _once(values: Sequence[str]) -> tuple[str, ...]:

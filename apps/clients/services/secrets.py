@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.clients.models import Application, ClientSecret
 from apps.clients.profiles import SECRET_METHODS
@@ -50,12 +51,12 @@ def rotate(*, application_pk: int, overlap: timedelta | None) -> str:
     """
     application = _locked(application_pk)
     if application.token_endpoint_auth_method not in SECRET_METHODS:
-        raise Invalid("This application does not sign in with a secret.")
+        raise Invalid(_("This application does not sign in with a secret."))
     now = clock.now()
     ClientSecret.objects.filter(application=application, expires_at__lte=now).delete()
     current = list(ClientSecret.objects.filter(application=application))
     if len(current) >= MOST_AT_ONCE:
-        raise Conflict("Two secrets are valid already. Remove one before you make another.")
+        raise Conflict(_("Two secrets are valid already. Remove one before you make another."))
     if overlap is not None:
         ClientSecret.objects.filter(application=application, expires_at__isnull=True).update(
             expires_at=now + overlap

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.clients.forms import EditForm, RegistrationForm
@@ -53,7 +54,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
             if made.client_secret:
                 return show_secret(request, made.client_id, made.client_secret)
             if not made.is_new:
-                messages.info(request, "This application is registered already.")
+                messages.info(request, _("This application is registered already."))
             return redirect("developer_application", made.client_id)
     return render(request, "developers/new.html", {"form": form})
 
@@ -73,7 +74,7 @@ def edit(request: HttpRequest, client_id: str) -> HttpResponseBase:
     found = applications.find_owned(user_id=person_of(request), client_id=client_id)
     if found.is_first_party:
         # Nobody is asked for consent to it: what it may do is the operator's decision.
-        raise PermissionDenied("This application is the operator's own: staff change it.")
+        raise PermissionDenied(_("This application is the operator's own: staff change it."))
     typed = request.POST if request.method == "POST" else None
     form = EditForm(typed, application=found)
     if form.is_bound and form.is_valid():
@@ -82,7 +83,7 @@ def edit(request: HttpRequest, client_id: str) -> HttpResponseBase:
         except Invalid as error:
             form.refuse(error)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("developer_application", client_id)
     return render(request, "developers/edit.html", {"form": form, "application": found})
 
@@ -94,18 +95,20 @@ def delete(request: HttpRequest, client_id: str) -> HttpResponseBase:
     found = applications.find_owned(user_id=person_of(request), client_id=client_id)
     if request.method == "POST":
         registration.delete(application_pk=found.pk)
-        messages.success(request, f"{found.name} is deleted.")
+        messages.success(request, _("%(name)s is deleted.") % {"name": found.name})
         return redirect("developer_applications")
     return render(
         request,
         "account/confirm.html",
         {
-            "title": f"Delete {found.name}?",
-            "what_happens": "Nobody can sign in to it any more, and all its tokens stop working "
-            "at once. This cannot be undone.",
+            "title": _("Delete %(name)s?") % {"name": found.name},
+            "what_happens": _(
+                "Nobody can sign in to it any more, and all its tokens stop working at once. "
+                "This cannot be undone."
+            ),
             "action": request.path,
             "cancel_url": reverse("developer_application", args=[client_id]),
-            "button": "Delete it",
+            "button": _("Delete it"),
         },
     )
 
@@ -144,21 +147,23 @@ def _details(found: Owned) -> dict[str, Any]:
 
 def _endpoints(found: Owned) -> dict[str, str]:
     issuer = settings.ISSUER
-    discovery = {"Discovery": f"{issuer}/.well-known/openid-configuration"}
-    token = {"Token": f"{issuer}/oauth/token"}
+    discovery = {_("Discovery"): f"{issuer}/.well-known/openid-configuration"}
+    token = {_("Token"): f"{issuer}/oauth/token"}
     if found.kind == "machine":
         return discovery | token
     return (
         discovery
-        | {"Authorization": f"{issuer}/oauth/authorize"}
+        | {_("Authorization"): f"{issuer}/oauth/authorize"}
         | token
         | {
-            "User info": f"{issuer}/oauth/userinfo",
-            "Keys": f"{issuer}/oauth/jwks",
-            "Sign-out": f"{issuer}/oauth/end-session",
+            _("User info"): f"{issuer}/oauth/userinfo",
+            _("Keys"): f"{issuer}/oauth/jwks",
+            _("Sign-out"): f"{issuer}/oauth/end-session",
         }
     )
 
 
 def _kind(found: Owned) -> str:
-    return found.kind_name if found.is_active else f"{found.kind_name} · switched off by staff"
+    if found.is_active:
+        return found.kind_name
+    return _("%(kind)s · switched off by staff") % {"kind": found.kind_name}

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from apps.clients.services import applications, secrets
@@ -38,17 +39,21 @@ def remove(request: HttpRequest, client_id: str, secret_pk: int) -> HttpResponse
     hint = secrets.find(application_pk=found.pk, secret_pk=secret_pk).hint
     if request.method == "POST":
         secrets.remove(application_pk=found.pk, secret_pk=secret_pk)
-        messages.success(request, f"The secret …{hint} does not work any more.")
+        messages.success(
+            request, _("The secret …%(hint)s does not work any more.") % {"hint": hint}
+        )
         return redirect("developer_application", client_id)
     return render(
         request,
         "account/confirm.html",
         {
-            "title": f"End the secret …{hint}?",
-            "what_happens": f"Programs of {found.name} that still use it cannot get tokens any "
-            "more, from now on.",
+            "title": _("End the secret …%(hint)s?") % {"hint": hint},
+            "what_happens": _(
+                "Programs of %(name)s that still use it cannot get tokens any more, from now on."
+            )
+            % {"name": found.name},
             "action": request.path,
             "cancel_url": reverse("developer_application", args=[client_id]),
-            "button": "End it",
+            "button": _("End it"),
         },
     )

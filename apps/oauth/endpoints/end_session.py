@@ -11,6 +11,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -100,9 +101,11 @@ def bad_request_page(http: HttpRequest, error: InvalidRequest) -> HttpResponse:
     responses.log_refusal(error)
     return responses.error_page(
         http,
-        title="This link does not work",
-        what_happened="The app asked for a sign-out in a way that cannot be understood.",
-        what_next="You are signed in as before. To sign out, use the button on your account page.",
+        title=_("This link does not work"),
+        what_happened=_("The app asked for a sign-out in a way that cannot be understood."),
+        what_next=_(
+            "You are signed in as before. To sign out, use the button on your account page."
+        ),
         detail=f"{error.code}: {error.description}",
         status=error.status,
     )

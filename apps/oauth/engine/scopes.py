@@ -12,7 +12,7 @@ class CatalogueScopes(BaseScopes):
 
     def get_all_scopes(self) -> dict[str, str]:
         """Every scope with the sentence people read."""
-        return {name: scope.sentence for name, scope in CATALOGUE.items()}
+        return {name: scope.english for name, scope in CATALOGUE.items()}
 
     def get_available_scopes(
         self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any

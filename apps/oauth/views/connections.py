@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.access.scopes import CATALOGUE
@@ -32,7 +33,7 @@ def revoke(http: HttpRequest, client_id: str) -> HttpResponse:
     # Somebody who clicks twice has what they wanted.
     with suppress(NotFound):
         consents.withdraw(user_id=passage.browser_session(http).user_id, client_id=client_id)
-    messages.success(http, "The app has no access to your account any more.")
+    messages.success(http, _("The app has no access to your account any more."))
     return redirect("account_apps")
 
 

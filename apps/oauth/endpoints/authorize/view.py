@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -155,9 +156,11 @@ def bad_request_page(http: HttpRequest, error: InvalidRequest) -> HttpResponse:
     responses.log_refusal(error)
     return responses.error_page(
         http,
-        title="This link does not work",
-        what_happened="The app sent a request that cannot be answered safely.",
-        what_next="Go back to the app and try again. If this stays so, tell the people who run it.",
+        title=_("This link does not work"),
+        what_happened=_("The app sent a request that cannot be answered safely."),
+        what_next=_(
+            "Go back to the app and try again. If this stays so, tell the people who run it."
+        ),
         detail=f"{error.code}: {error.description}",
         status=error.status,
     )
