@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from apps.access.scopes import CATALOGUE
+from apps.oauth import acr
 from idp import env as environment
 
 ENV = environment.load()
@@ -346,6 +347,8 @@ AUTHORIZATION_REQUEST_SECONDS = 3600
 ID_TOKEN_SECONDS = 3600
 REFRESH_TOKEN_SECONDS = ENV.refresh_token_days * 86_400
 REFRESH_GRACE_SECONDS = ENV.refresh_grace_seconds
+# The levels of authentication that an application, an API or a request may name.
+ACR_VALUES = list(acr.LEVELS)
 API_AUDIENCE = f"{ISSUER}/api"
 KEY_ENCRYPTION_KEYS = list(ENV.key_encryption_keys)
 

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -32,7 +33,7 @@ def begin(
     now = clock.now()
     return BrowserSession.objects.create(
         user=user,
-        methods=[{"method": method, "at": int(now.timestamp())} for method in methods],
+        methods=[_proof(method, now) for method in methods],
         authenticated_at=now,
         created_at=now,
         last_seen_at=now,
@@ -90,13 +91,23 @@ def _idle_at(now: datetime, *, is_remembered: bool) -> datetime:
     return now + idle + _LAST_SEEN_GRAIN
 
 
+@transaction.atomic
 def reauthenticated(*, session: BrowserSession, method: str) -> None:
-    """The person proved themselves again, by `method`: moves `auth_time` (OIDC Core §2)."""
+    """The person proved themselves again, by `method`: moves `auth_time` (OIDC Core §2).
+
+    Two tabs that prove two things at once keep both: the row is read again under its lock.
+    """
+    locked = BrowserSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     now = clock.now()
-    kept = [entry for entry in session.methods if entry["method"] != method]
-    session.methods = [*kept, {"method": method, "at": int(now.timestamp())}]
+    kept = [entry for entry in locked.methods if entry["method"] != method]
+    session.methods = [*kept, _proof(method, now)]
     session.authenticated_at = now
     session.save(update_fields=["methods", "authenticated_at"])
+
+
+def _proof(method: str, now: datetime) -> dict[str, Any]:
+    # Not whole seconds: an instant is compared with that of the request which asked for it.
+    return {"method": method, "at": now.timestamp()}
 
 
 def live_for(user: User) -> QuerySet[BrowserSession]:

@@ -143,6 +143,9 @@ def _values(application: Application) -> Registration:
         jwks=application.jwks,
         token_format=application.access_token_format,
         id_token_alg=application.id_token_signed_response_alg,
+        default_acr_values=application.default_acr_values,
+        default_max_age=application.default_max_age,
+        demands_second_factor=application.demands_second_factor,
         is_first_party=application.is_first_party,
         client_uri=application.client_uri,
         logo_uri=application.logo_uri,
@@ -168,6 +171,9 @@ def _write(application: Application, values: Registration) -> None:
     application.jwks = values.jwks
     application.access_token_format = values.token_format
     application.id_token_signed_response_alg = values.id_token_alg
+    application.default_acr_values = list(values.default_acr_values)
+    application.default_max_age = values.default_max_age
+    application.demands_second_factor = values.demands_second_factor
     application.is_first_party = values.is_first_party
     application.client_uri = values.client_uri
     application.logo_uri = values.logo_uri

@@ -11,3 +11,9 @@ def has_any(*, user_id: uuid.UUID, kinds: Collection[str] = ()) -> bool:
     rows = Factor.objects.filter(user_id=user_id, confirmed=True)
     found: bool = (rows.filter(kind__in=kinds) if kinds else rows).exists()
     return found
+
+
+def kinds_of(*, user_id: uuid.UUID) -> frozenset[str]:
+    """The kinds of factors that the person can prove. One statement."""
+    rows = Factor.objects.filter(user_id=user_id, confirmed=True)
+    return frozenset(rows.values_list("kind", flat=True))
