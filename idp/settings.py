@@ -260,11 +260,26 @@ ACCOUNT_FORMS = {
     "login": "apps.accounts.engine.forms.SignInForm",
     "signup": "apps.accounts.engine.forms.SignUpForm",
 }
+# What lies between the first proof and a session, in order.
+LOGIN_STAGES = [
+    "apps.accounts.engine.stages.Noted",
+    "allauth.account.stages.LoginByCodeStage",
+    "allauth.account.stages.EmailVerificationStage",
+    "apps.factors.engine.stages.FactorStage",
+    # Last: whoever changed the password meanwhile has shut this sign-in out.
+    "apps.accounts.engine.stages.Unchanged",
+]
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
 # Asked for by what writes down where something came from (apps.core.origin).
 CLIENT_ADDRESS = "apps.accounts.engine.forwarded.client_ip"
 
 MFA_ADAPTER = "apps.factors.engine.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "apps.factors.engine.forms.SignInCodeForm",
+    "reauthenticate": "apps.factors.engine.forms.ReauthenticateCodeForm",
+}
+# Its cookie outlives a password change: browsers are trusted by apps.factors.
+MFA_TRUST_ENABLED = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 # Who takes a passkey proves two things: the device, and the finger or PIN that opens it.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"

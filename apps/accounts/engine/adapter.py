@@ -52,6 +52,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Whether strangers may make an account."""
         return bool(settings.REGISTRATION_OPEN)
 
+    def get_login_stages(self) -> list[str]:
+        """What lies between a proof and a session, in order: `LOGIN_STAGES` names them."""
+        return list(settings.LOGIN_STAGES)
+
     def is_ajax(self, request: HttpRequest) -> bool:
         """Hosted pages answer with pages; programs have /api/v1/."""
         return False

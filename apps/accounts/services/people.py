@@ -139,6 +139,11 @@ def find(user_id: uuid.UUID | str) -> User:
         raise errors.NotFound(_("There is no such person.")) from None
 
 
+def hold(user_id: uuid.UUID) -> None:
+    """Lock the person's row first, as every change of what is theirs does. Raises `NotFound`."""
+    _lock(user_id)
+
+
 def _lock(user_id: uuid.UUID) -> User:
     """The person's row, nobody else changing it until the transaction ends.
 
