@@ -309,6 +309,7 @@ CLIENT_ADDRESS = "apps.accounts.engine.forwarded.client_ip"
 
 # What happened below is told to the floors above, synchronously and in the same transaction.
 HOOKS = {
+    "keys_rotated": ["apps.audit.services.trail.on_keys_rotated"],
     "person_created": ["apps.access.services.roles.on_person_created"],
     "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
     "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],

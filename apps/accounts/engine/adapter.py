@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.engine import forwarded
 from apps.accounts.models import User
-from apps.accounts.services import passwords, people, profiles
+from apps.accounts.services import passwords, people, profiles, sessions
+from apps.audit import events
 from apps.core import languages, mail
 from apps.core.errors import DomainError
 
@@ -124,13 +125,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: User, password: str) -> None:
         """Change a password: every session ends but the one that asked."""
-        passwords.change(user=user, password=password, keep_session=self._own_session(user))
+        kept = self._own_session(user)
+        because = events.PASSWORD_CHANGED if kept else events.PASSWORD_RESET
+        passwords.change(user=user, password=password, keep_session=kept, because=because)
 
     def _own_session(self, user: User) -> uuid.UUID | None:
         request = context.request
         if request.user.is_authenticated and request.user.pk == user.pk:
             return uuid.UUID(str(request.browser_session.pk))
         return None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write a wrong password down, the same whether or not the account exists."""
+        sessions.refused(email=str(credentials.get("email", "")))
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, unless the person was shut out, or the password changed, meanwhile."""

@@ -10,7 +10,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import BrowserSession, User
-from apps.accounts.services import known_browsers
+from apps.accounts.services import addresses, known_browsers
+from apps.audit import events
+from apps.audit.events import Kind
+from apps.audit.services import trail
 from apps.core import clock, hooks
 
 # Where Django's session keeps the id of ours.
@@ -18,6 +21,7 @@ SESSION_KEY = "sid"
 _LAST_SEEN_GRAIN = timedelta(minutes=5)
 
 
+@transaction.atomic
 def begin(
     *,
     user: User,
@@ -31,7 +35,7 @@ def begin(
     One that `is_remembered` lives for days, another for hours.
     """
     now = clock.now()
-    return BrowserSession.objects.create(
+    begun = BrowserSession.objects.create(
         user=user,
         methods=[_proof(method, now) for method in methods],
         authenticated_at=now,
@@ -43,6 +47,15 @@ def begin(
         ip=ip,
         user_agent=user_agent[:300],
     )
+    trail.record(
+        events.SIGNED_IN, subject=user.pk, session_id=begun.pk, details={"methods": list(methods)}
+    )
+    return begun
+
+
+def refused(*, email: str) -> None:
+    """Somebody gave a wrong password for this address, whether or not it is anybody's."""
+    trail.record(events.SIGN_IN_FAILED, subject=addresses.owner_of(email))
 
 
 def lifetime(*, is_remembered: bool) -> timedelta:
@@ -68,7 +81,7 @@ def live(sid: str | uuid.UUID) -> BrowserSession | None:
         .first()
     )
     if session and session.idle_at <= now:
-        end(user=session.user, session_ids=[session.pk])
+        end(user=session.user, session_ids=[session.pk], because=events.SESSION_IDLE)
         return None
     if session and now - session.last_seen_at > _LAST_SEEN_GRAIN:
         # Never back to life: whoever ends it in this instant wins.
@@ -103,6 +116,7 @@ def reauthenticated(*, session: BrowserSession, method: str) -> None:
     session.methods = [*kept, _proof(method, now)]
     session.authenticated_at = now
     session.save(update_fields=["methods", "authenticated_at"])
+    trail.record(events.PROVED_AGAIN, subject=session.user_id, details={"method": method})
 
 
 def _proof(method: str, now: datetime) -> dict[str, Any]:
@@ -119,7 +133,9 @@ def live_for(user: User) -> QuerySet[BrowserSession]:
 
 
 @transaction.atomic
-def end(*, user: User, session_ids: Sequence[uuid.UUID]) -> int:
+def end(
+    *, user: User, session_ids: Sequence[uuid.UUID], because: Kind = events.SESSIONS_ENDED
+) -> int:
     """End these sessions of `user`, and every token that stands on them. Returns how many."""
     mine = BrowserSession.objects.select_for_update().filter(
         user=user, pk__in=session_ids, ended_at__isnull=True
@@ -130,6 +146,7 @@ def end(*, user: User, session_ids: Sequence[uuid.UUID]) -> int:
     if ended:
         BrowserSession.objects.filter(pk__in=ended).update(ended_at=clock.now())
         hooks.run("sessions_ended", session_ids=ended)
+        trail.record(because, subject=user.pk, details={"sessions": len(ended)})
     return len(ended)
 
 
