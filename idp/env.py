@@ -54,6 +54,12 @@ class Env:
     help_url: str
     registration_open: bool
     breached_password_range_url: str
+    tries_per_account: int
+    tries_per_account_a_day: int
+    tries_per_address: int
+    tries_per_address_a_day: int
+    tries_per_network: int
+    tries_per_network_a_day: int
     access_token_seconds: int
     refresh_token_days: int
     refresh_grace_seconds: int
@@ -172,6 +178,12 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         breached_password_range_url=read.matching(
             "BREACHED_PASSWORD_RANGE_URL", "", _has_scheme("https"), "an https:// address, or empty"
         ),
+        tries_per_account=read.number("TRIES_PER_ACCOUNT", 5, 3, 20),
+        tries_per_account_a_day=read.number("TRIES_PER_ACCOUNT_A_DAY", 24, 1, 1440),
+        tries_per_address=read.number("TRIES_PER_ADDRESS", 20, 5, 10_000),
+        tries_per_address_a_day=read.number("TRIES_PER_ADDRESS_A_DAY", 480, 24, 86_400),
+        tries_per_network=read.number("TRIES_PER_NETWORK", 60, 5, 100_000),
+        tries_per_network_a_day=read.number("TRIES_PER_NETWORK_A_DAY", 1440, 24, 864_000),
         access_token_seconds=read.number("ACCESS_TOKEN_SECONDS", 600, 60, 3600),
         refresh_token_days=read.number("REFRESH_TOKEN_DAYS", 30, 1, 3650),
         refresh_grace_seconds=read.number("REFRESH_GRACE_SECONDS", 10, 0, 60),

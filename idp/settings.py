@@ -11,7 +11,6 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from apps.access.scopes import CATALOGUE
-from apps.oauth import acr
 from idp import env as environment
 
 ENV = environment.load()
@@ -230,11 +229,13 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = False
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 900
-# How many tries a door lets through, counted in the shared cache: per address of the caller,
-# per account named ("key"), per person signed in ("user").
+# How many requests a door lets through, counted in the shared cache: per address of the caller,
+# per account named ("key"), per person signed in ("user"). Guesses are counted elsewhere
+# (apps.accounts.services.guesses), so allauth's own counts of them are off.
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "10/m/ip,5/5m/key",
+    "login": None,
+    "login_failed": None,
+    "sign_in": "30/m/ip",
     "signup": "20/m/ip",
     "reset_password": "20/m/ip,5/m/key,10/h/key",
     "reset_password_from_key": "20/m/ip",
@@ -259,27 +260,20 @@ ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website_address"
 ACCOUNT_FORMS = {
     "login": "apps.accounts.engine.forms.SignInForm",
     "signup": "apps.accounts.engine.forms.SignUpForm",
+    "change_password": "apps.accounts.engine.forms.ChangeForm",
 }
-# What lies between the first proof and a session, in order.
-LOGIN_STAGES = [
-    "apps.accounts.engine.stages.Noted",
-    "allauth.account.stages.LoginByCodeStage",
-    "allauth.account.stages.EmailVerificationStage",
-    "apps.factors.engine.stages.FactorStage",
-    # Last: whoever changed the password meanwhile has shut this sign-in out.
-    "apps.accounts.engine.stages.Unchanged",
-]
+# Failed tries (apps.accounts.services.budgets): how many cost no waiting, how many a day.
+TRIES_PER_ACCOUNT = ENV.tries_per_account
+TRIES_PER_ACCOUNT_A_DAY = ENV.tries_per_account_a_day
+TRIES_PER_ADDRESS = ENV.tries_per_address
+TRIES_PER_ADDRESS_A_DAY = ENV.tries_per_address_a_day
+TRIES_PER_NETWORK = ENV.tries_per_network
+TRIES_PER_NETWORK_A_DAY = ENV.tries_per_network_a_day
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
 # Asked for by what writes down where something came from (apps.core.origin).
 CLIENT_ADDRESS = "apps.accounts.engine.forwarded.client_ip"
 
 MFA_ADAPTER = "apps.factors.engine.adapter.FactorAdapter"
-MFA_FORMS = {
-    "authenticate": "apps.factors.engine.forms.SignInCodeForm",
-    "reauthenticate": "apps.factors.engine.forms.ReauthenticateCodeForm",
-}
-# Its cookie outlives a password change: browsers are trusted by apps.factors.
-MFA_TRUST_ENABLED = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 # Who takes a passkey proves two things: the device, and the finger or PIN that opens it.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -309,7 +303,6 @@ CLIENT_ADDRESS = "apps.accounts.engine.forwarded.client_ip"
 
 # What happened below is told to the floors above, synchronously and in the same transaction.
 HOOKS = {
-    "keys_rotated": ["apps.audit.services.trail.on_keys_rotated"],
     "person_created": ["apps.access.services.roles.on_person_created"],
     "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
     "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],
@@ -363,8 +356,6 @@ AUTHORIZATION_REQUEST_SECONDS = 3600
 ID_TOKEN_SECONDS = 3600
 REFRESH_TOKEN_SECONDS = ENV.refresh_token_days * 86_400
 REFRESH_GRACE_SECONDS = ENV.refresh_grace_seconds
-# The levels of authentication that an application, an API or a request may name.
-ACR_VALUES = list(acr.LEVELS)
 API_AUDIENCE = f"{ISSUER}/api"
 KEY_ENCRYPTION_KEYS = list(ENV.key_encryption_keys)
 
@@ -407,7 +398,11 @@ SPECTACULAR_SETTINGS = {
 # Handlers are called again after a fault, so each finds out by itself what is left to do.
 JOBS: dict[str, str] = {}
 # What `manage.py purge` removes, besides what the authorization server keeps.
-PURGES = {"jobs": "apps.core.services.jobs.purge"}
+PURGES = {
+    "jobs": "apps.core.services.jobs.purge",
+    "known browsers": "apps.accounts.services.expiry.known_browsers",
+    "tallies of tries": "apps.accounts.services.expiry.tallies",
+}
 # What /health/ready asks: functions without arguments that raise what is missing.
 READINESS_CHECKS = {
     "database": "apps.core.services.readiness.database",

@@ -85,7 +85,7 @@ class PersonAdmin(ServiceAdmin):
     list_filter = ("is_active", "is_superuser", "created_at")
     search_fields = ("email", "username", "profile__name")
     readonly_fields = ("id", "is_active", "is_superuser", "address_is_verified", "created_at")
-    actions = ("deactivate", "reactivate", "end_sessions")
+    actions = ("deactivate", "reactivate", "end_sessions", "forgive_tries")
 
     def get_form(
         self,
@@ -167,6 +167,12 @@ class PersonAdmin(ServiceAdmin):
         """Sign the chosen people out everywhere."""
         for user in queryset:
             directory.end_sessions(actor_id=request.user.pk, user_id=user.pk)
+
+    @admin.action(description="Forgive failed tries", permissions=["change"])
+    def forgive_tries(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let the chosen people try again to sign in."""
+        for user in queryset:
+            directory.forgive_tries(actor_id=request.user.pk, user_id=user.pk)
 
 
 @admin.register(BrowserSession)

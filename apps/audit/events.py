@@ -30,12 +30,14 @@ SIGNED_IN: Final = Kind("session.begun", _("You signed in."))
 SIGN_IN_FAILED: Final = Kind(
     "session.refused", _("Somebody gave a wrong password for your account."), is_alarming=True
 )
+GUESSING_SUSPECTED: Final = Kind(
+    "session.guessing_suspected",
+    _("Somebody tried one password or code after another for your account, and has to wait."),
+    is_alarming=True,
+)
 SIGNED_OUT: Final = Kind("session.left", _("You signed out."))
 SESSIONS_ENDED: Final = Kind(
     "session.ended", _("You were signed out elsewhere."), _("An administrator signed you out.")
-)
-SESSION_IDLE: Final = Kind(
-    "session.idle", _("You were signed out, because nothing happened for a while.")
 )
 PROVED_AGAIN: Final = Kind("session.proved", _("You confirmed that it is you."))
 
@@ -75,6 +77,11 @@ ACCOUNT_DELETED: Final = Kind(
     "account.deleted",
     _("You deleted this account."),
     _("An administrator deleted this account."),
+)
+TRIES_FORGIVEN: Final = Kind(
+    "account.tries_forgiven",
+    _("You were let in again after too many tries."),
+    _("An administrator let you try again to sign in."),
 )
 ROLES_CHANGED: Final = Kind(
     "account.roles_changed",
@@ -172,6 +179,10 @@ ROLE_DEFINED: Final = Kind("role.defined", _("A role was made or changed."))
 ROLE_REMOVED: Final = Kind("role.removed", _("A role was deleted."))
 GROUP_CHANGED: Final = Kind("group.changed", _("A group, its roles or its members were changed."))
 GROUP_REMOVED: Final = Kind("group.removed", _("A group was deleted."))
+STUFFING_SUSPECTED: Final = Kind(
+    "session.stuffing_suspected",
+    _("One address or network tried many accounts in vain, and has to wait."),
+)
 KEYS_ROTATED: Final = Kind("keys.rotated", _("The next signing keys were published."))
 PARTIES_ERASED: Final = Kind("audit.erased", _("What the trail held of a deleted person is gone."))
 TRAIL_CUT: Final = Kind("audit.cut", _("Entries older than the retention were removed."))

@@ -23,7 +23,6 @@ class Origin:
 
     def __init__(self, request: Any) -> None:
         self._request = request
-        self._is_asking = False
 
     @property
     def address(self) -> str:
@@ -38,18 +37,11 @@ class Origin:
 
     @property
     def person_id(self) -> UUID | None:
-        """Who is signed in, or whom the access token stands for.
-
-        Nobody, while that is being worked out: a session that turns out to have ended says so.
-        """
+        """Who is signed in, or whom the access token stands for."""
         user = getattr(self._request, "user", None)
-        if user is None or self._is_asking:
+        if user is None or not user.is_authenticated:
             return None
-        self._is_asking = True
-        try:
-            found: UUID | None = user.pk if user.is_authenticated else None
-        finally:
-            self._is_asking = False
+        found: UUID | None = user.pk
         return found
 
     @property

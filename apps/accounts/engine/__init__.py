@@ -5,5 +5,6 @@ forms.py       forms of the hosted pages  pages.py       its pages, where ours d
 entrance.py    the same doors for JSON    forwarded.py   who is asking
 backends.py    e-mail and password        middleware.py  who is behind a request
 hashers.py     how passwords are kept     validators.py  which ones are refused
+guard.py       whether a try is left
 methods.py     how somebody proved it     known_browsers.py   where one signed in before
 """

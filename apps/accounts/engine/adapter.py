@@ -19,10 +19,10 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.engine import forwarded
+from apps.accounts.engine import forwarded, guard
+from apps.accounts.errors import TooManyTries
 from apps.accounts.models import User
-from apps.accounts.services import passwords, people, profiles, sessions
-from apps.audit import events
+from apps.accounts.services import addresses, guesses, passwords, people, profiles
 from apps.core import languages, mail
 from apps.core.errors import DomainError
 
@@ -39,7 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
             "new password."
         ),
         "account_inactive": _("This account is switched off."),
-        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+        "too_many_login_attempts": _(
+            "Too many tries. Wait a while, then try again. A browser you have signed in with "
+            "before works meanwhile."
+        ),
         "rate_limited": _("Too many tries. Wait a moment, then try again."),
         "incorrect_code": _("This is not the code. Look at the newest message we sent."),
         "incorrect_password": _("This is not your password."),
@@ -52,10 +55,6 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether strangers may make an account."""
         return bool(settings.REGISTRATION_OPEN)
-
-    def get_login_stages(self) -> list[str]:
-        """What lies between a proof and a session, in order: `LOGIN_STAGES` names them."""
-        return list(settings.LOGIN_STAGES)
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Hosted pages answer with pages; programs have /api/v1/."""
@@ -125,19 +124,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: User, password: str) -> None:
         """Change a password: every session ends but the one that asked."""
-        kept = self._own_session(user)
-        because = events.PASSWORD_CHANGED if kept else events.PASSWORD_RESET
-        passwords.change(user=user, password=password, keep_session=kept, because=because)
+        passwords.change(user=user, password=password, keep_session=self._own_session(user))
 
     def _own_session(self, user: User) -> uuid.UUID | None:
         request = context.request
         if request.user.is_authenticated and request.user.pk == user.pk:
             return uuid.UUID(str(request.browser_session.pk))
         return None
-
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Write a wrong password down, the same whether or not the account exists."""
-        sessions.refused(email=str(credentials.get("email", "")))
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, unless the person was shut out, or the password changed, meanwhile."""
@@ -164,6 +157,23 @@ class AccountAdapter(DefaultAccountAdapter):
         """Where a changed password leads."""
         return reverse("account_overview")
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """One count of failures for an address, whichever of our hosts they come to."""
-        return str(credentials.get("email", "")).lower()
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try before the password is looked at; allauth's own count is not used."""
+        email = str(credentials.get("email", ""))
+        try:
+            self._guess = guard.count(request, door=guesses.PASSWORD, email=email)
+        except TooManyTries:
+            raise self.validation_error("too_many_login_attempts") from None
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        guesses.take_back(self._guess)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """The try stays counted."""
+        guesses.was_wrong(self._guess)
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Who has chosen a new password by mail need not wait to use it."""
+        owner = addresses.owner_of(str(credentials.get("email", "")))
+        if owner:
+            guesses.forgive(user_id=owner)

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from apps.accounts.engine import guard
 from apps.accounts.engine.forms import NamedSignUpForm, SignInForm
 from apps.accounts.errors import Closed, FormRefused, TooManyTries, WrongCredentials
 
@@ -53,7 +54,8 @@ def sign_in(request: HttpRequest, *, email: str, password: str, remember: bool) 
 
     Whoever was signed in here before is signed out.
     """
-    _count(request, "login")
+    if not guard.lets_in(request, action="sign_in", email=email):
+        raise TooManyTries
     data = {"login": email, "password": password, "remember": remember}
     form = SignInForm(data, request=request)
     if not form.is_valid():
@@ -69,7 +71,8 @@ def sign_up(request: HttpRequest, *, email: str, password: str, username: str) -
     """
     if not get_adapter().is_open_for_signup(request):
         raise Closed("New accounts are made by an administrator here.")
-    _count(request, "signup")
+    if not ratelimit.consume(request, action="signup"):
+        raise TooManyTries
     data = {"email": email, "password1": password, "username": username}
     form = NamedSignUpForm(data)
     if not form.is_valid():
@@ -81,11 +84,6 @@ def sign_up(request: HttpRequest, *, email: str, password: str, username: str) -
         return response or flows.signup.complete_signup(request, user=user)
 
     return _after(request, enter)
-
-
-def _count(request: HttpRequest, action: str) -> None:
-    if not ratelimit.consume(request, action=action):
-        raise TooManyTries
 
 
 def _leave(request: HttpRequest) -> None:

@@ -2,16 +2,19 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm, LoginForm, SignupForm
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.engine import remembering
+from apps.accounts.engine import guard, remembering
+from apps.accounts.errors import TooManyTries
 from apps.accounts.models.user import username_form
-from apps.accounts.services import passwords, people
+from apps.accounts.services import guesses, passwords, people
 from apps.core.errors import Conflict
 
 
@@ -64,8 +67,7 @@ class SignUpForm(SignupForm):
         not tell what the page does not say.
         """
         if self.account_already_exists:
-            data = self.cleaned_data
-            people.rehearse(email=data["email"], password=data["password1"])
+            people.rehearse(password=self.cleaned_data["password1"])
         try:
             return super().try_save(request)  # type: ignore[no-any-return]
         except Conflict as fault:
@@ -76,8 +78,6 @@ class SignUpForm(SignupForm):
 
     def save(self, request: HttpRequest) -> Any:
         """Make the person whole: the service writes address and profile in one transaction."""
-        from allauth.account.adapter import get_adapter
-
         adapter = get_adapter()
         return adapter.save_user(request, adapter.new_user(request), self)
 
@@ -92,6 +92,24 @@ class NamedSignUpForm(SignUpForm):
     def clean_username(self) -> str:
         """Whether it is taken, the service says."""
         return str(self.cleaned_data["username"])
+
+
+class ChangeForm(ChangePasswordForm):
+    """The present password and a new one; the present one is counted like every guess."""
+
+    def clean_oldpassword(self) -> str:
+        """Judge it, if there is a try left for whoever sits in this session."""
+        try:
+            guess = guard.count(context.request, door=guesses.PASSWORD, email=self.user.email)
+        except TooManyTries:
+            raise get_adapter().validation_error("too_many_login_attempts") from None
+        try:
+            given = str(super().clean_oldpassword())
+        except forms.ValidationError:
+            guesses.was_wrong(guess)
+            raise
+        guesses.take_back(guess)
+        return given
 
 
 def _short_enough() -> MaxLengthValidator:

@@ -6,6 +6,7 @@ from allauth.account import views
 from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.internal.flows.password_reset_by_code import PasswordResetVerificationProcess
 from allauth.account.utils import passthrough_next_redirect_url
+from allauth.core import ratelimit
 from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -17,6 +18,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
+
+from apps.accounts.engine import guard
+from apps.accounts.errors import TooManyTries
+from apps.accounts.services import guesses
+from apps.accounts.services.guesses import Guess
 
 # Where the session keeps an address that somebody proposed: an address of ours must not show it.
 LOGIN_HINT_KEY = "login_hint"
@@ -35,6 +41,14 @@ def hinted_email(request: HttpRequest) -> str:
 
 class SignIn(views.LoginView):
     """Sign in; `login_hint` fills the address in (OpenID Connect Core 1.0 §3.1.2.1)."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Sign in, or find the door shut: it lets only so many through from one address."""
+        if not guard.lets_in(request, action="sign_in", email=request.POST.get("login", "")):
+            refusal: HttpResponseBase = ratelimit.respond_429(request)
+            return refusal
+        answer: HttpResponseBase = super().post(request, *args, **kwargs)
+        return answer
 
     def get_initial(self) -> dict[str, Any]:
         """The address, when the request proposes one."""
@@ -77,15 +91,48 @@ class _ForSomebody:
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
 
 
+class _CodeIsCounted:
+    """Mixin: a code is counted before it is compared, and taken back when it was right.
+
+    allauth counts in the session, where many requests at once read the same number.
+    """
+
+    _process: Any
+    _guess: Guess | None = None
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Compare, unless there were too many tries at this account or from this address."""
+        if getattr(self, "_action", "verify") == "verify":
+            try:
+                email = self._process.state["email"]
+                self._guess = guard.count(request, door=guesses.CODE, email=email)
+            except TooManyTries:
+                refusal: HttpResponseBase = ratelimit.respond_429(request)
+                return refusal
+        return super().post(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """The right code."""
+        if self._guess:
+            guesses.take_back(self._guess)
+        return super().form_valid(form)  # type: ignore[misc, no-any-return]
+
+    def form_invalid(self, form: Any) -> HttpResponseBase:
+        """A wrong one."""
+        if self._guess:
+            guesses.was_wrong(self._guess)
+        return super().form_invalid(form)  # type: ignore[misc, no-any-return]
+
+
 @method_decorator(rate_limit(action="enter_code"), name="dispatch")
-class VerifyEmail(_ForSomebody, views.ConfirmEmailVerificationCodeView):
+class VerifyEmail(_ForSomebody, _CodeIsCounted, views.ConfirmEmailVerificationCodeView):
     """Enter the code that was mailed to a new address."""
 
     process = EmailVerificationProcess
 
 
 @method_decorator(rate_limit(action="enter_code"), name="dispatch")
-class EnterResetCode(_ForSomebody, views.ConfirmPasswordResetCodeView):
+class EnterResetCode(_ForSomebody, _CodeIsCounted, views.ConfirmPasswordResetCodeView):
     """Enter the code that lets one choose a new password."""
 
     process = PasswordResetVerificationProcess

@@ -10,8 +10,7 @@ class BrowserSession(models.Model):
     """One sign-in of one browser. Its id is the `sid` that tokens carry.
 
     `methods` lists how the person proved who they are: `[{"method": "pwd", "at": epoch}, …]`
-    (seconds with their fraction) with the words of `services.proofs`. `authenticated_at` is the
-    latest of them.
+    with the words of `services.proofs`. `authenticated_at` is the latest of them (`auth_time`).
     It ends at `expires_at` at the latest, and at `idle_at` unless it is used before.
     """
 

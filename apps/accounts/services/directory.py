@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from apps.accounts.models import User
-from apps.accounts.services import addresses, passwords, people, profiles, sessions
+from apps.accounts.services import addresses, guesses, passwords, people, profiles, sessions
 from apps.core import hooks
 from apps.core.errors import Forbidden, NotFound
 
@@ -144,6 +144,15 @@ def end_sessions(*, actor_id: uuid.UUID | None, user_id: uuid.UUID) -> int:
 def end_session(*, actor_id: uuid.UUID | None, user_id: uuid.UUID, session_id: uuid.UUID) -> int:
     """End one session of somebody. Raises as `end_sessions` does."""
     return sessions.revoke(user=_managed(actor_id, user_id), session_ids=[session_id])
+
+
+@transaction.atomic
+def forgive_tries(*, actor_id: uuid.UUID | None, user_id: uuid.UUID) -> int:
+    """Let somebody try again before whom strangers used up the tries; how many counts went.
+
+    Raises `NotFound`, or `Forbidden` for a higher account.
+    """
+    return guesses.unlock(user_id=_managed(actor_id, user_id).pk, actor_id=actor_id)
 
 
 @transaction.atomic

@@ -1,0 +1,48 @@
+"""Before a password or a code is judged: whether there is a try left for whoever asks.
+
+Strangers' tries are counted for the account, and for the address and network they come from. A
+browser that is known to the account has tries of its own, and so has a session of its person.
+"""
+
+import uuid
+from typing import Final
+
+from allauth.core import ratelimit
+from django.http import HttpRequest
+
+from apps.accounts.engine import forwarded, known_browsers
+from apps.accounts.services import addresses, guesses
+from apps.accounts.services.guesses import Guess
+
+# Looked for instead of a person who is not there: both take one statement.
+_NOBODY: Final = uuid.UUID(int=0)
+
+
+def count(request: HttpRequest, *, door: str, email: str) -> Guess:
+    """Count a try at the account that `email` names. Raises `TooManyTries`."""
+    owner = addresses.owner_of(email)
+    return guesses.count(
+        door=door,
+        email=email,
+        person=owner,
+        ip=forwarded.client_ip(request),
+        browser=_own_browser(request, owner or _NOBODY),
+    )
+
+
+def is_own_browser(request: HttpRequest, *, email: str) -> bool:
+    """Whether this browser is known to the account that `email` names."""
+    return _own_browser(request, addresses.owner_of(email) or _NOBODY) is not None
+
+
+def _own_browser(request: HttpRequest, user_id: uuid.UUID) -> uuid.UUID | None:
+    known = known_browsers.recognise(request, user_id)
+    if known is None and request.user.is_authenticated and request.user.pk == user_id:
+        session: uuid.UUID = request.browser_session.pk  # type: ignore[attr-defined]
+        return session
+    return known
+
+
+def lets_in(request: HttpRequest, *, action: str, email: str) -> bool:
+    """Whether a door counts one more request from this address. It never shuts out its owner's."""
+    return bool(ratelimit.consume(request, action=action)) or is_own_browser(request, email=email)

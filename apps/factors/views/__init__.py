@@ -1,1 +1,0 @@
-"""Self-service pages under /account/factors/."""

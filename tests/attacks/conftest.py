@@ -1,0 +1,71 @@
+"""Whom the attacks are made on, and strangers who make them, each from a network of their own."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.support.factories import PASSWORD, Person, make_person
+
+Stranger = Callable[..., Client]
+TOO_MANY = b"Too many tries"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts(request: pytest.FixtureRequest) -> None:
+    """No attack is stopped by what another one tried."""
+    if request.node.get_closest_marker("django_db") or "race" in request.fixturenames:
+        request.getfixturevalue("pg" if "race" in request.fixturenames else "db")
+        cache.clear()
+
+
+@pytest.fixture
+def victim() -> Person:
+    """Somebody verified."""
+    return make_person(email="ann@example.com")
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Let time pass: `later(minutes=5)`, each time from the last."""
+    from apps.core import clock
+
+    real, passed = clock.now, timedelta()
+
+    def act(**span: float) -> None:
+        nonlocal passed
+        passed += timedelta(**span)
+        monkeypatch.setattr(clock, "now", lambda: real() + passed)
+
+    return act
+
+
+def stranger(number: int = 0) -> Client:
+    """A fresh browser somewhere else: another address, another network."""
+    return Client(REMOTE_ADDR=f"100.{64 + number // 250}.{number % 250}.7")
+
+
+def try_password(browser: Client, email: str, password: str = "wrong") -> Any:
+    """One try at the sign-in page."""
+    return browser.post("/sign-in/", {"login": email, "password": password})
+
+
+def is_in(answer: Any) -> bool:
+    """Whether the try opened the account."""
+    return bool(answer.status_code == 302)
+
+
+def is_refused(answer: Any) -> bool:
+    """Whether the try was not even judged."""
+    return TOO_MANY in answer.content
+
+
+def own_browser(person: Person) -> Client:
+    """The owner's browser: they have signed in with it before, and out again."""
+    browser = Client(REMOTE_ADDR="192.0.2.1")
+    assert is_in(try_password(browser, person.email, PASSWORD))
+    browser.post("/sign-out/")
+    return browser
