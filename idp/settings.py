@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
 from apps.access.scopes import CATALOGUE
+from apps.oauth import acr
 from idp import env as environment
 
 ENV = environment.load()
@@ -262,6 +263,15 @@ ACCOUNT_FORMS = {
     "signup": "apps.accounts.engine.forms.SignUpForm",
     "change_password": "apps.accounts.engine.forms.ChangeForm",
 }
+# What lies between the first proof and a session, in order.
+LOGIN_STAGES = [
+    "apps.accounts.engine.stages.Noted",
+    "allauth.account.stages.LoginByCodeStage",
+    "allauth.account.stages.EmailVerificationStage",
+    "apps.factors.engine.stages.FactorStage",
+    # Last: whoever changed the password meanwhile has shut this sign-in out.
+    "apps.accounts.engine.stages.Unchanged",
+]
 # Failed tries (apps.accounts.services.budgets): how many cost no waiting, how many a day.
 TRIES_PER_ACCOUNT = ENV.tries_per_account
 TRIES_PER_ACCOUNT_A_DAY = ENV.tries_per_account_a_day
@@ -274,6 +284,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
 CLIENT_ADDRESS = "apps.accounts.engine.forwarded.client_ip"
 
 MFA_ADAPTER = "apps.factors.engine.adapter.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "apps.factors.engine.forms.SignInCodeForm",
+    "reauthenticate": "apps.factors.engine.forms.ReauthenticateCodeForm",
+}
+# Its cookie outlives a password change: browsers are trusted by apps.factors.
+MFA_TRUST_ENABLED = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 # Who takes a passkey proves two things: the device, and the finger or PIN that opens it.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -303,6 +319,7 @@ CLIENT_ADDRESS = "apps.accounts.engine.forwarded.client_ip"
 
 # What happened below is told to the floors above, synchronously and in the same transaction.
 HOOKS = {
+    "keys_rotated": ["apps.audit.services.trail.on_keys_rotated"],
     "person_created": ["apps.access.services.roles.on_person_created"],
     "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
     "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],
@@ -356,6 +373,8 @@ AUTHORIZATION_REQUEST_SECONDS = 3600
 ID_TOKEN_SECONDS = 3600
 REFRESH_TOKEN_SECONDS = ENV.refresh_token_days * 86_400
 REFRESH_GRACE_SECONDS = ENV.refresh_grace_seconds
+# The levels of authentication that an application, an API or a request may name.
+ACR_VALUES = list(acr.LEVELS)
 API_AUDIENCE = f"{ISSUER}/api"
 KEY_ENCRYPTION_KEYS = list(ENV.key_encryption_keys)
 

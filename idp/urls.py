@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("apps.core.urls")),
     path("", include("apps.accounts.urls")),
+    path("", include("apps.factors.urls")),
     path("api/v1/", include("apps.accounts.api.urls")),
     path("", include("apps.clients.urls")),
     path("", include("apps.oauth.urls")),

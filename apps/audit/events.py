@@ -39,6 +39,9 @@ SIGNED_OUT: Final = Kind("session.left", _("You signed out."))
 SESSIONS_ENDED: Final = Kind(
     "session.ended", _("You were signed out elsewhere."), _("An administrator signed you out.")
 )
+SESSION_IDLE: Final = Kind(
+    "session.idle", _("You were signed out, because nothing happened for a while.")
+)
 PROVED_AGAIN: Final = Kind("session.proved", _("You confirmed that it is you."))
 
 # The account

@@ -29,7 +29,15 @@ _COLUMNS = {
     "token_format": "access_token_format",
     "id_token_alg": "id_token_signed_response_alg",
 }
-_LISTS = ("redirect_uris", "post_logout_redirect_uris", "origins")
+_LISTS = ("redirect_uris", "post_logout_redirect_uris", "origins", "default_acr_values")
+
+
+class Words(forms.CharField):
+    """A list of words, separated by spaces."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """The list as text."""
+        return " ".join(value) if isinstance(value, list) else value
 
 
 class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -42,6 +50,12 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
         choices=[(scope, scope) for scope in CATALOGUE],
         required=False,
         widget=forms.CheckboxSelectMultiple,
+    )
+
+    default_acr_values = Words(
+        required=False,
+        max_length=1_000,
+        help_text="Levels that a request which names none asks for, most wanted first.",
     )
 
     class Meta:
@@ -59,6 +73,9 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
             "jwks",
             "access_token_format",
             "id_token_signed_response_alg",
+            "demands_second_factor",
+            "default_acr_values",
+            "default_max_age",
             "is_first_party",
             "client_uri",
             "logo_uri",

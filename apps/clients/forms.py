@@ -19,6 +19,8 @@ _KIND_NAMES = {
 }
 # What a field of a registration is called on the page, where the two differ.
 _FIELDS = {"origins": "allowed_origins"}
+# How people must be authenticated; what is asked of an existing application only, as links are.
+AUTHENTICATION = ("demands_second_factor", "default_acr_values", "default_max_age")
 LINKS = ("client_uri", "logo_uri", "policy_uri", "tos_uri")
 _LONGEST_LIST = 12_000
 
@@ -66,6 +68,26 @@ class ApplicationForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The most it may ask for. People's roles and consent decide what it gets."),
     )
+    demands_second_factor = forms.BooleanField(
+        required=False,
+        label=_("People need a second factor"),
+        help_text=_("Whatever a request asks for. Who has none yet is asked to set one up."),
+    )
+    default_acr_values = Lines(
+        label=_("Levels of sign-in"),
+        help_text=_(
+            "Which ones a request that names none asks for, most wanted first. "
+            "One on each line, such as urn:vestibule:acr:2."
+        ),
+    )
+    default_max_age = forms.IntegerField(
+        required=False,
+        min_value=0,
+        label=_("Oldest sign-in, in seconds"),
+        help_text=_(
+            "People who signed in longer ago are asked once more, unless a request says otherwise."
+        ),
+    )
     client_uri = forms.CharField(max_length=500, required=False, label=_("Home page"))
     logo_uri = forms.CharField(max_length=500, required=False, label=_("Logo"))
     policy_uri = forms.CharField(max_length=500, required=False, label=_("Privacy policy"))
@@ -80,7 +102,10 @@ class ApplicationForm(forms.Form):
             "origins": data["allowed_origins"].split(),
             "scopes": data["scopes"],
         }
-        return lists | {name: data[name] for name in ("name", *LINKS) if name in self.fields}
+        if "default_acr_values" in self.fields:
+            lists["default_acr_values"] = data["default_acr_values"].split()
+        plain = ("name", "demands_second_factor", "default_max_age", *LINKS)
+        return lists | {name: data[name] for name in plain if name in self.fields}
 
     def refuse(self, error: Invalid) -> None:
         """Show what a rule refused, at its field if the page has it."""
@@ -99,8 +124,13 @@ class EditForm(ApplicationForm):
             "allowed_origins": "\n".join(application.origins),
             "scopes": application.scopes,
         }
-        initial |= {name: getattr(application, name) for name in LINKS}
+        initial["default_acr_values"] = "\n".join(application.default_acr_values)
+        plain = ("demands_second_factor", "default_max_age", *LINKS)
+        initial |= {name: getattr(application, name) for name in plain}
         super().__init__(data, initial=initial)
+        if application.kind == "machine":
+            for name in AUTHENTICATION:
+                del self.fields[name]
         self.fields["redirect_uris"].required = application.kind != "machine"
 
 
@@ -120,7 +150,7 @@ class RegistrationForm(ApplicationForm):
         super().__init__(*args, **kwargs)
         self.fields["scopes"].initial = KINDS["web"].default_scopes
         self.fields["redirect_uris"].required = self.data.get("kind") != "machine"
-        for name in LINKS:
+        for name in (*AUTHENTICATION, *LINKS):
             del self.fields[name]
 
     def registration(self) -> Registration:

@@ -23,6 +23,7 @@ class Origin:
 
     def __init__(self, request: Any) -> None:
         self._request = request
+        self._is_asking = False
 
     @property
     def address(self) -> str:
@@ -37,11 +38,18 @@ class Origin:
 
     @property
     def person_id(self) -> UUID | None:
-        """Who is signed in, or whom the access token stands for."""
+        """Who is signed in, or whom the access token stands for.
+
+        Nobody, while that is being worked out: a session that turns out to have ended says so.
+        """
         user = getattr(self._request, "user", None)
-        if user is None or not user.is_authenticated:
+        if user is None or self._is_asking:
             return None
-        found: UUID | None = user.pk
+        self._is_asking = True
+        try:
+            found: UUID | None = user.pk if user.is_authenticated else None
+        finally:
+            self._is_asking = False
         return found
 
     @property

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from apps.audit import events
 from apps.core.admin import ReadOnly
 from apps.oauth.models import Consent, RefreshToken
 from apps.oauth.services import consents, revocation
@@ -68,4 +69,9 @@ class RefreshTokenAdmin(_Revocable):
     def revoke(self, request: HttpRequest, queryset: QuerySet[RefreshToken]) -> None:
         """Revoke the chosen families."""
         for family in queryset:
-            revocation.revoke_grant(family.token_family)
+            revocation.revoke_grant_because(
+                events.ACCESS_REVOKED,
+                gid=family.token_family,
+                user_id=family.user_id,
+                client_id=family.application.client_id,
+            )

@@ -142,6 +142,14 @@ class InteractionRequired(OAuthError):
     may_redirect = True
 
 
+class UnmetAuthenticationRequirements(OAuthError):
+    """OpenID Connect Core Error Code unmet_authentication_requirements 1.0; RFC 9470 §5."""
+
+    code = "unmet_authentication_requirements"
+    message = "The person was not authenticated in a way that this needs."
+    may_redirect = True
+
+
 class ConsentRequired(OAuthError):
     """OpenID Connect Core 1.0 §3.1.2.6."""
 
@@ -210,6 +218,22 @@ class InsufficientScope(OAuthError):
         self.scopes = scopes
 
 
+class InsufficientAuthentication(OAuthError):
+    """RFC 9470 §3: the sign-in behind the token is not strong enough, or too long ago.
+
+    `acr_values` and `max_age` say what would do.
+    """
+
+    code = "insufficient_user_authentication"
+    message = "This needs a stronger or more recent sign-in."
+    status = 401
+
+    def __init__(self, *, acr_values: tuple[str, ...] = (), max_age: int | None = None) -> None:
+        super().__init__()
+        self.acr_values = acr_values
+        self.max_age = max_age
+
+
 ERRORS: Final[tuple[type[OAuthError], ...]] = (
     InvalidRequest,
     InvalidClient,
@@ -223,6 +247,7 @@ ERRORS: Final[tuple[type[OAuthError], ...]] = (
     TemporarilyUnavailable,
     LoginRequired,
     InteractionRequired,
+    UnmetAuthenticationRequirements,
     ConsentRequired,
     AccountSelectionRequired,
     RequestNotSupported,
@@ -231,4 +256,5 @@ ERRORS: Final[tuple[type[OAuthError], ...]] = (
     InvalidTarget,
     InvalidToken,
     InsufficientScope,
+    InsufficientAuthentication,
 )

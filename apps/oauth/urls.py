@@ -10,6 +10,7 @@ from apps.oauth.endpoints.introspect import introspect
 from apps.oauth.endpoints.jwks import jwks
 from apps.oauth.endpoints.metadata import metadata
 from apps.oauth.endpoints.revoke import revoke
+from apps.oauth.endpoints.step_up import step_up
 from apps.oauth.endpoints.token import token
 from apps.oauth.endpoints.userinfo import userinfo
 from apps.oauth.views import connections
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/authorize", authorize, name="oauth_authorize"),
     path("oauth/consent", consent, name="oauth_consent"),
     path("oauth/choose-account", choose_account, name="oauth_choose_account"),
+    path("oauth/step-up", step_up, name="oauth_step_up"),
     # RFC 6749 §3.2
     path("oauth/token", token, name="oauth_token"),
     # OpenID Connect Core 1.0 §5.3

@@ -41,7 +41,7 @@ def test_a_rehearsal_hashes_and_leaves_nothing(person: User, monkeypatch: Any) -
         original(self, password)
 
     monkeypatch.setattr(User, "set_password", count)
-    people.rehearse(password=PASSWORD)
+    people.rehearse(email="ann@example.com", password=PASSWORD)
     assert hashed == [PASSWORD]
     assert User.objects.get() == person
     assert Profile.objects.count() == 1

@@ -30,6 +30,8 @@ def application_form(**changed: Any) -> dict[str, Any]:
         "access_token_format": "jwt",
         "id_token_signed_response_alg": "",
         "jwks": "null",
+        "default_acr_values": "",
+        "default_max_age": "",
         "client_uri": "",
         "logo_uri": "",
         "policy_uri": "",
@@ -69,6 +71,9 @@ def test_a_registered_application_shows_its_secret_once(administrator: Client) -
         {"jwks": "{"},
         {"id_token_signed_response_alg": "none"},
         {"allowed_origins": "https://notes.example/path"},
+        {"default_acr_values": "urn:vestibule:acr:2 gold"},
+        {"default_max_age": "-1"},
+        {"default_max_age": "99999999"},
     ],
 )
 def test_a_registration_that_breaks_a_rule_is_shown_with_its_fault(
@@ -112,6 +117,21 @@ def test_an_application_is_changed_switched_and_deleted(administrator: Client) -
         reverse("admin:clients_application_delete", args=[registered.pk]), {"post": "yes"}
     )
     assert not Application.objects.filter(pk=registered.pk).exists()
+
+
+def test_staff_say_how_people_are_authenticated_for_an_application(
+    administrator: Client,
+) -> None:
+    registered = factories.make_client()
+    where = reverse("admin:clients_application_change", args=[registered.pk])
+    levels = "urn:vestibule:acr:phr urn:vestibule:acr:2"
+    form = application_form(default_acr_values=levels, default_max_age="60")
+    assert administrator.post(where, form | {"demands_second_factor": "on"}).status_code == 302
+    found = lookup.find(registered.id)
+    assert found
+    assert " ".join(found.default_acr_values) == levels
+    assert (found.default_max_age, found.demands_second_factor) == (60, True)
+    assert levels in administrator.get(where).content.decode()
 
 
 def test_nobody_rises_through_an_applications_roles() -> None:

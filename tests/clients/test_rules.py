@@ -104,6 +104,35 @@ def test_defaults_follow_from_kind_and_profile() -> None:
     assert rules.checked(replace(WEB, profile="fapi2", jwks=KEYS)).auth_method == "private_key_jwt"
 
 
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("default_acr_values", ["urn:vestibule:acr:2", "gold"]),
+        ("default_max_age", -1),
+        ("default_max_age", 31_536_001),
+    ],
+)
+def test_how_people_are_authenticated_must_make_sense(field: str, value: Any) -> None:
+    with pytest.raises(Invalid) as refused:
+        rules.checked(replace(WEB, **{field: value}))
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("default_acr_values", ["urn:vestibule:acr:2"]),
+        ("default_max_age", 0),
+        ("demands_second_factor", True),
+    ],
+)
+def test_a_machine_has_nobody_to_authenticate(field: str, value: Any) -> None:
+    with pytest.raises(Invalid) as refused:
+        rules.checked(Registration(name="Job", kind="machine", **{field: value}))
+    assert refused.value.field == field
+    rules.checked(replace(WEB, **{field: value}))
+
+
 def test_duplicates_are_registered_once() -> None:
     checked = rules.checked(
         replace(
@@ -120,15 +149,21 @@ def test_duplicates_are_registered_once() -> None:
     )
 
 
+LISTS = {
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "origins",
+    "grants",
+    "scopes",
+    "default_acr_values",
+}
+
+
 @given(st.dictionaries(st.sampled_from(sorted(Registration.__slots__)), st.text(max_size=30)))
 def test_no_text_breaks_a_rule_other_than_by_refusal(values: dict[str, Any]) -> None:
-    values = {
-        name: value.split()
-        if name in {"redirect_uris", "post_logout_redirect_uris", "origins", "grants", "scopes"}
-        else value
-        for name, value in values.items()
-    }
-    values.pop("is_first_party", None)
+    values = {name: value.split() if name in LISTS else value for name, value in values.items()}
+    for name in ("is_first_party", "demands_second_factor", "default_max_age"):
+        values.pop(name, None)
     try:
         rules.checked(replace(WEB, **values))
     except Invalid as error:

@@ -36,6 +36,9 @@ CLIENT = ["create_client", "--name", "Notes", "--redirect-uri", "https://notes.e
         ([*CLIENT[1:], "--public", "--grant", "client_credentials"], "grants"),
         ([*CLIENT[1:], "--id-token-alg", "none"], "id_token_alg"),
         ([*CLIENT[1:], "--token-format", "saml"], "--token-format"),
+        ([*CLIENT[1:], "--default-acr-value", "gold"], "default_acr_values"),
+        ([*CLIENT[1:], "--default-max-age", "soon"], "--default-max-age"),
+        ([*CLIENT[1:], "--default-max-age", "-5"], "default_max_age"),
         ([*CLIENT[1:], "--jwks", "/does/not/exist.json"], "cannot be read"),
     ],
 )
@@ -67,6 +70,15 @@ def test_a_confidential_client_gets_a_secret(manage: Manage) -> None:
     )
     assert ran.made["scope"] == "openid roles"
     assert ran.made["post_logout_redirect_uris"] == ["https://notes.example/"]
+
+
+def test_an_application_says_how_people_are_authenticated_for_it(manage: Manage) -> None:
+    level = "urn:vestibule:acr:phr"
+    words = ["--default-acr-value", level, "--default-max-age", "0", "--second-factor", "--json"]
+    found = lookup.find(manage(*CLIENT, *words).made["client_id"])
+    assert found
+    assert (found.default_acr_values, found.default_max_age) == ((level,), 0)
+    assert found.demands_second_factor
 
 
 @pytest.mark.parametrize(

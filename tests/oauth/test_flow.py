@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.clients.services import lookup
 from apps.core import clock
-from apps.oauth import acr
-from apps.oauth.endpoints.authorize import view
+from apps.oauth.endpoints.authorize import target, validate, view
 from apps.oauth.engine import context, passage
 from apps.oauth.interaction.facts import Facts
 from apps.oauth.models import AuthorizationRequest
+from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.services import requests
 from tests.support.authorizing import (
     agree,
@@ -179,11 +179,8 @@ def test_the_second_tab_keeps_its_place() -> None:
 
 
 def test_no_code_is_made_for_nobody() -> None:
-    with pytest.raises(AssertionError):
-        view.authorization_of(None, Facts())  # type: ignore[arg-type]
-
-
-def test_levels_are_named_and_reached() -> None:
-    assert acr.reached(["pwd"]) == acr.LEVEL_1
-    assert acr.reached([]) == ""
-    assert acr.LEVEL_1 in acr.LEVELS
+    sent = Parameters(request_of(make_client()))
+    asked = validate.validate(sent, target.find(sent), started_at=clock.now())
+    for facts in (Facts(), Facts(person=make_person().id)):
+        with pytest.raises(AssertionError):
+            view.authorization_of(asked, facts)

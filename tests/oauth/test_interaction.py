@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from apps.oauth.acr import Proof
 from apps.oauth.interaction import STEPS, next_step
 from apps.oauth.interaction.facts import Facts, Request, granted_scopes
 
@@ -38,7 +39,12 @@ def ada(at: datetime = AN_HOUR_AGO, **facts: Any) -> Facts:
         "consented": frozenset(SCOPES),
         "granted_at": ago(86_400),
     }
-    return Facts(person=ADA, authenticated_at=at, **(known | facts))
+    known |= {"person": ADA, "proofs": proved(pwd=at)}
+    return Facts(**(known | facts))
+
+
+def proved(**methods: datetime) -> tuple[Proof, ...]:
+    return tuple(Proof(method, at) for method, at in methods.items())
 
 
 NOBODY = Facts()
@@ -49,6 +55,7 @@ TABLE = [
     ("somebody signed in who agreed before is done", asks(), ada(), None),
     ("somebody who was never asked is asked", asks(), ada(**NEW_HERE), "consent"),
     # To insist on signing in is to ask for max_age=0, judged by the start of the request.
+    ("a session without a proof is nobody's yet", asks(), ada(proofs=()), "login"),
     ("prompt=login asks again", asks("login"), ada(), "login"),
     ("prompt=login is satisfied afterwards", asks("login"), ada(later(1)), None),
     ("prompt=login in the very instant", asks("login"), ada(START), None),
@@ -121,7 +128,7 @@ def settled(step: str, facts: Facts, at: datetime) -> Facts:
         case "login" | "create_account":
             return Facts(
                 person=ADA,
-                authenticated_at=at,
+                proofs=(Proof("pwd", at),),
                 open_scopes=SCOPES,
                 consented=facts.consented,
                 granted_at=facts.granted_at,
@@ -129,7 +136,7 @@ def settled(step: str, facts: Facts, at: datetime) -> Facts:
         case "select_account":
             return Facts(
                 person=ADA,
-                authenticated_at=facts.authenticated_at,
+                proofs=facts.proofs,
                 open_scopes=SCOPES,
                 consented=facts.consented,
                 granted_at=facts.granted_at,
@@ -138,7 +145,7 @@ def settled(step: str, facts: Facts, at: datetime) -> Facts:
         case "consent":
             return Facts(
                 person=ADA,
-                authenticated_at=facts.authenticated_at,
+                proofs=facts.proofs,
                 open_scopes=SCOPES,
                 consented=frozenset(SCOPES),
                 granted_at=at,
@@ -173,6 +180,7 @@ PAGES = [
     ("create_account", NOBODY, "account_signup", "next"),
     ("create_account", ada(), "oauth_choose_account", "request_id"),
     ("select_account", ada(), "oauth_choose_account", "request_id"),
+    ("step_up", ada(), "oauth_step_up", "request_id"),
     ("consent", ada(), "oauth_consent", "request_id"),
 ]
 
@@ -190,6 +198,7 @@ def test_each_step_has_its_error_for_a_silent_request() -> None:
         "create_account": "interaction_required",
         "select_account": "account_selection_required",
         "login": "login_required",
+        "step_up": "login_required",
         "consent": "consent_required",
     }
 

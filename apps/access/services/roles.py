@@ -11,6 +11,8 @@ from django.db import transaction
 
 from apps.access.models import Role, RoleAssignment, RolePermission
 from apps.access.permissions import PERMISSIONS, ROLES
+from apps.audit import events
+from apps.audit.services import trail
 from apps.core.errors import Forbidden, Invalid, NotFound
 
 _SLUG = re.compile(r"[a-z0-9]([a-z0-9_-]{0,62}[a-z0-9])?\Z")
@@ -46,14 +48,18 @@ def assign(*, user_id: uuid.UUID, role: str) -> None:
     """Give a person a role; having it already is no fault. Raises `Invalid`, `NotFound`."""
     wanted = by_slugs([role])
     _lock_person(user_id)
-    _assign(user_id, wanted)
+    if role not in _held_directly(user_id):
+        _assign(user_id, wanted)
+        trail.record(events.ROLES_CHANGED, subject=user_id, details={"given": [role]})
 
 
 @transaction.atomic
 def take_away(*, user_id: uuid.UUID, role: str) -> None:
     """Take a role from a person; not having it is no fault. Raises `Invalid`."""
     unwanted = by_slugs([role])
-    RoleAssignment.objects.filter(user=user_id, role__in=unwanted).delete()
+    taken, _ = RoleAssignment.objects.filter(user=user_id, role__in=unwanted).delete()
+    if taken:
+        trail.record(events.ROLES_CHANGED, subject=user_id, details={"taken": [role]})
 
 
 @transaction.atomic
@@ -61,8 +67,16 @@ def replace(*, user_id: uuid.UUID, roles: Sequence[str]) -> None:
     """Let a person hold exactly these roles directly. Raises `Invalid`, `NotFound`."""
     wanted = by_slugs(roles)
     _lock_person(user_id)
+    before, after = _held_directly(user_id), {role.slug for role in wanted}
+    if before == after:
+        return
     RoleAssignment.objects.filter(user=user_id).exclude(role__in=wanted).delete()
     _assign(user_id, wanted)
+    trail.record(
+        events.ROLES_CHANGED,
+        subject=user_id,
+        details={"given": sorted(after - before), "taken": sorted(before - after)},
+    )
 
 
 @transaction.atomic
@@ -88,6 +102,9 @@ def define(*, slug: str, description: str = "", permissions: Collection[str] = (
     role.description = description
     role.save(update_fields=["description"])
     _hold(role, permissions)
+    trail.record(
+        events.ROLE_DEFINED, details={"role": slug, "permissions": sorted(set(permissions))}
+    )
     return role
 
 
@@ -100,6 +117,7 @@ def remove(*, slug: str) -> None:
     if role.is_predefined:
         raise Forbidden("A predefined role cannot be deleted.")
     role.delete()
+    trail.record(events.ROLE_REMOVED, details={"role": slug})
 
 
 @transaction.atomic
@@ -129,6 +147,11 @@ def _assign(user_id: uuid.UUID, roles: Iterable[Role]) -> None:
     RoleAssignment.objects.bulk_create(
         [RoleAssignment(user_id=user_id, role=role) for role in roles], ignore_conflicts=True
     )
+
+
+def _held_directly(user_id: uuid.UUID) -> set[str]:
+    assigned = RoleAssignment.objects.filter(user=user_id)
+    return set(assigned.values_list("role__slug", flat=True))
 
 
 def _lock_person(user_id: uuid.UUID) -> None:

@@ -22,7 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.engine import forwarded, guard
 from apps.accounts.errors import TooManyTries
 from apps.accounts.models import User
-from apps.accounts.services import addresses, guesses, passwords, people, profiles
+from apps.accounts.services import addresses, guesses, passwords, people, profiles, sessions
+from apps.audit import events
 from apps.core import languages, mail
 from apps.core.errors import DomainError
 
@@ -55,6 +56,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether strangers may make an account."""
         return bool(settings.REGISTRATION_OPEN)
+
+    def get_login_stages(self) -> list[str]:
+        """What lies between a proof and a session, in order: `LOGIN_STAGES` names them."""
+        return list(settings.LOGIN_STAGES)
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """Hosted pages answer with pages; programs have /api/v1/."""
@@ -124,13 +129,19 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user: User, password: str) -> None:
         """Change a password: every session ends but the one that asked."""
-        passwords.change(user=user, password=password, keep_session=self._own_session(user))
+        kept = self._own_session(user)
+        because = events.PASSWORD_CHANGED if kept else events.PASSWORD_RESET
+        passwords.change(user=user, password=password, keep_session=kept, because=because)
 
     def _own_session(self, user: User) -> uuid.UUID | None:
         request = context.request
         if request.user.is_authenticated and request.user.pk == user.pk:
             return uuid.UUID(str(request.browser_session.pk))
         return None
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Write a wrong password down, the same whether or not the account exists."""
+        sessions.refused(email=str(credentials.get("email", "")))
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, unless the person was shut out, or the password changed, meanwhile."""

@@ -67,7 +67,8 @@ class SignUpForm(SignupForm):
         not tell what the page does not say.
         """
         if self.account_already_exists:
-            people.rehearse(password=self.cleaned_data["password1"])
+            data = self.cleaned_data
+            people.rehearse(email=data["email"], password=data["password1"])
         try:
             return super().try_save(request)  # type: ignore[no-any-return]
         except Conflict as fault:

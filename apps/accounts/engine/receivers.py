@@ -9,8 +9,10 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import (
     authentication_step_completed,
+    email_added,
     email_changed,
     email_confirmed,
+    email_removed,
     password_reset,
     user_signed_up,
 )
@@ -22,6 +24,8 @@ from django.http import HttpRequest
 from apps.accounts.engine import forwarded, known_browsers, methods, remembering
 from apps.accounts.models import User
 from apps.accounts.services import profiles, proofs, sessions
+from apps.audit import events
+from apps.audit.services import trail
 from apps.core import languages
 
 
@@ -47,7 +51,7 @@ def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     )
     remembering.apply(request, is_remembered=is_remembered)
     if replaced:
-        sessions.end(user=user, session_ids=[replaced])
+        sessions.end(user=user, session_ids=[replaced], because=events.SIGNED_OUT)
     request.session[sessions.SESSION_KEY] = str(begun.pk)
     known_browsers.remember(request, user, begun.pk)
     language, zone = profiles.speaks(user_id=user.pk)
@@ -61,7 +65,7 @@ def on_signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
     """End the browser session, and every token that stands on it."""
     sid = request.session.get(sessions.SESSION_KEY)
     if user is not None and sid:
-        sessions.end(user=user, session_ids=[sid])
+        sessions.end(user=user, session_ids=[sid], because=events.SIGNED_OUT)
 
 
 @receiver(authentication_step_completed)
@@ -86,13 +90,27 @@ def on_password_reset(request: HttpRequest, user: User, **_: Any) -> None:
         update_session_auth_hash(request, user)
 
 
+@receiver(email_added)
+def on_email_added(user: User, **_: Any) -> None:
+    """One more address."""
+    trail.record(events.ADDRESS_ADDED, subject=user.pk)
+
+
+@receiver(email_removed)
+def on_email_removed(user: User, **_: Any) -> None:
+    """One less."""
+    trail.record(events.ADDRESS_REMOVED, subject=user.pk)
+
+
 @receiver(email_changed)
 def on_email_changed(user: User, **_: Any) -> None:
     """The address is one of the claims that `updated_at` speaks of."""
     profiles.touch(user_id=user.pk)
+    trail.record(events.ADDRESS_CHANGED, subject=user.pk)
 
 
 @receiver(email_confirmed)
 def on_email_confirmed(email_address: Any, **_: Any) -> None:
     """So is whether it is verified."""
     profiles.touch(user_id=email_address.user_id)
+    trail.record(events.ADDRESS_CONFIRMED, subject=email_address.user_id)

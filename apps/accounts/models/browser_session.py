@@ -10,7 +10,8 @@ class BrowserSession(models.Model):
     """One sign-in of one browser. Its id is the `sid` that tokens carry.
 
     `methods` lists how the person proved who they are: `[{"method": "pwd", "at": epoch}, …]`
-    with the words of `services.proofs`. `authenticated_at` is the latest of them (`auth_time`).
+    (seconds with their fraction) with the words of `services.proofs`. `authenticated_at` is the
+    latest of them.
     It ends at `expires_at` at the latest, and at `idle_at` unless it is used before.
     """
 

@@ -29,6 +29,14 @@ def is_verified(*, user_id: uuid.UUID, email: str) -> bool:
     return rows().filter(user_id=user_id, email=email.lower(), verified=True).exists()
 
 
+def owner_of(email: str) -> uuid.UUID | None:
+    """Who signs in with `email`, or has shown that it is theirs; one statement either way."""
+    email = email.lower()
+    shown = rows().filter(email=email, verified=True).values("user_id")
+    found = User.objects.filter(models.Q(email=email) | models.Q(pk__in=shown))
+    return found.values_list("pk", flat=True).first()
+
+
 def is_taken(email: str, *, by_other_than: uuid.UUID | None = None) -> bool:
     """Whether somebody (else) signs in with `email`, or has shown that it is theirs."""
     email = email.lower()
@@ -54,6 +62,7 @@ def replace_primary(*, user: User, email: str, verified: bool) -> None:
     )
 
 
-def set_verified(*, user: User, verified: bool) -> None:
-    """Say of the primary address whether it is verified."""
-    rows().filter(user_id=user.pk, email=user.email).update(verified=verified)
+def set_verified(*, user: User, verified: bool) -> bool:
+    """Say of the primary address whether it is verified; whether that is news."""
+    known = rows().filter(user_id=user.pk, email=user.email, verified=not verified)
+    return bool(known.update(verified=verified))

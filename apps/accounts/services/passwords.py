@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.services import sessions
+from apps.audit import events
+from apps.audit.events import Kind
+from apps.audit.services import trail
 from apps.core import errors, hooks
 
 # Argon2 reads all of it: without a bound a megabyte is a cheap way to keep the server busy.
@@ -32,7 +35,13 @@ def check(password: str, *, user: User | None = None) -> None:
 
 
 @transaction.atomic
-def change(*, user: User, password: str, keep_session: uuid.UUID | str | None = None) -> None:
+def change(
+    *,
+    user: User,
+    password: str,
+    keep_session: uuid.UUID | str | None = None,
+    because: Kind = events.PASSWORD_CHANGED,
+) -> None:
     """Set a new password; every session ends but `keep_session`, and every token with it.
 
     Judging the password is the caller's part (`check`), as an operator may choose otherwise.
@@ -43,6 +52,7 @@ def change(*, user: User, password: str, keep_session: uuid.UUID | str | None = 
         raise errors.NotFound(_("There is no such person."))
     locked.set_password(password)
     locked.save(update_fields=["password"])
+    trail.record(because, subject=locked.pk)
     kept = uuid.UUID(str(keep_session)) if keep_session else None
     sessions.end_all(user=locked, except_id=kept)
     hooks.run("person_credentials_changed", user_id=locked.pk, keep_sid=kept)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Profile, User
 from apps.accounts.models.user import username_form
 from apps.accounts.services import addresses, profiles, sessions
+from apps.audit import events
+from apps.audit.services import trail
 from apps.core import errors, hooks
 
 UNCHANGED: Final = object()
@@ -43,18 +45,20 @@ def create(
         user = User.objects.create_user(email, password, **fields)
         Profile.objects.create(user=user, **values)
         addresses.replace_primary(user=user, email=email, verified=verified)
+        trail.record(events.ACCOUNT_CREATED, subject=user.pk)
         hooks.run("person_created", user=user, roles=roles)
     return user
 
 
-def rehearse(*, password: str) -> None:
-    """Do all the work of `create` and leave nothing: takes as long as making somebody.
+def rehearse(*, email: str, password: str) -> None:
+    """Do all the work of `create` and leave nothing but an entry in the trail of its owner.
 
     For a sign-up with a taken address, whose time must not tell what its page does not say.
     """
     with transaction.atomic():
         create(email=f"{uuid.uuid4().hex}@rehearsal.invalid", password=password)
         transaction.set_rollback(True)
+    trail.record(events.SIGN_UP_WITH_TAKEN_ADDRESS, subject=addresses.owner_of(email))
 
 
 def change(
@@ -73,6 +77,7 @@ def change(
     new_email = user.email if email is None else _clean_email(email)
     with _one_winner(), transaction.atomic():
         locked = _lock(user.pk)
+        before = (locked.username, locked.is_superuser)
         if username is not UNCHANGED:
             locked.username = _clean_username(username)
         if is_superuser is not None:
@@ -84,8 +89,11 @@ def change(
         locked.save(update_fields=["email", "username", "is_superuser"])
         if moved:
             addresses.replace_primary(user=locked, email=new_email, verified=bool(verified))
-        elif verified is not None:
-            addresses.set_verified(user=locked, verified=verified)
+            trail.record(events.ADDRESS_CHANGED, subject=locked.pk)
+        elif verified is not None and addresses.set_verified(user=locked, verified=verified):
+            trail.record(events.ACCOUNT_CHANGED, subject=locked.pk, details={"verified": verified})
+        if before != (locked.username, locked.is_superuser):
+            _record_change(locked, *before)
         profiles.touch(user_id=locked.pk)
     for name in ("email", "username", "is_superuser"):
         setattr(user, name, getattr(locked, name))
@@ -108,6 +116,7 @@ def deactivate(*, user: User) -> None:
     hooks.run("person_deactivated", user_id=locked.pk)
     locked.is_active = False
     locked.save(update_fields=["is_active"])
+    trail.record(events.ACCOUNT_DEACTIVATED, subject=locked.pk)
     user.is_active = False
 
 
@@ -117,17 +126,23 @@ def reactivate(*, user: User) -> None:
     locked = _lock(user.pk)
     locked.is_active = True
     locked.save(update_fields=["is_active"])
+    trail.record(events.ACCOUNT_REACTIVATED, subject=locked.pk)
     user.is_active = True
 
 
 @transaction.atomic
 def delete(*, user: User) -> None:
-    """Remove a person and all that is theirs; their tokens and sessions end first."""
+    """Remove a person and all that is theirs; their tokens and sessions end first.
+
+    The trail keeps what happened, not to whom.
+    """
     locked = _lock(user.pk)
     sessions.end_all(user=locked)
     hooks.run("person_deactivated", user_id=locked.pk)
     # Now nothing may refer to the row any more; what was being written about it has been.
     User.objects.select_for_update().get(pk=locked.pk)
+    trail.record(events.ACCOUNT_DELETED, subject=locked.pk)
+    trail.erase(person_id=locked.pk)
     locked.delete()
 
 
@@ -137,6 +152,18 @@ def find(user_id: uuid.UUID | str) -> User:
         return User.objects.get(pk=user_id)
     except (User.DoesNotExist, ValidationError, ValueError):
         raise errors.NotFound(_("There is no such person.")) from None
+
+
+def hold(user_id: uuid.UUID) -> None:
+    """Lock the person's row first, as every change of what is theirs does. Raises `NotFound`."""
+    _lock(user_id)
+
+
+def _record_change(user: User, username: str | None, is_superuser: bool) -> None:  # noqa: FBT001 # as it was
+    details: dict[str, Any] = {"username": user.username != username}
+    if user.is_superuser != is_superuser:
+        details["superuser"] = user.is_superuser
+    trail.record(events.ACCOUNT_CHANGED, subject=user.pk, details=details)
 
 
 def _lock(user_id: uuid.UUID) -> User:

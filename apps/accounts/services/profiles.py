@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Profile, User
 from apps.accounts.services import claims
+from apps.audit import events
+from apps.audit.services import trail
 from apps.core import clock, errors, languages
 
 _RULES: Final[Mapping[str, Callable[[object], Any]]] = {
@@ -79,6 +81,7 @@ def update(*, user: User, values: Mapping[str, Any]) -> Profile:
             setattr(profile, name, cleaned[name])
         profile.updated_at = clock.now()
         profile.save(update_fields=[*changed, "updated_at"])
+        trail.record(events.PROFILE_CHANGED, subject=user.pk, details={"claims": changed})
     return profile
 
 

@@ -3,13 +3,17 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.accounts.models import BrowserSession, User
-from apps.accounts.services import known_browsers
+from apps.accounts.services import addresses, known_browsers
+from apps.audit import events
+from apps.audit.events import Kind
+from apps.audit.services import trail
 from apps.core import clock, hooks
 
 # Where Django's session keeps the id of ours.
@@ -17,6 +21,7 @@ SESSION_KEY = "sid"
 _LAST_SEEN_GRAIN = timedelta(minutes=5)
 
 
+@transaction.atomic
 def begin(
     *,
     user: User,
@@ -30,9 +35,9 @@ def begin(
     One that `is_remembered` lives for days, another for hours.
     """
     now = clock.now()
-    return BrowserSession.objects.create(
+    begun = BrowserSession.objects.create(
         user=user,
-        methods=[{"method": method, "at": int(now.timestamp())} for method in methods],
+        methods=[_proof(method, now) for method in methods],
         authenticated_at=now,
         created_at=now,
         last_seen_at=now,
@@ -42,6 +47,15 @@ def begin(
         ip=ip,
         user_agent=user_agent[:300],
     )
+    trail.record(
+        events.SIGNED_IN, subject=user.pk, session_id=begun.pk, details={"methods": list(methods)}
+    )
+    return begun
+
+
+def refused(*, email: str) -> None:
+    """Somebody gave a wrong password for this address, whether or not it is anybody's."""
+    trail.record(events.SIGN_IN_FAILED, subject=addresses.owner_of(email))
 
 
 def lifetime(*, is_remembered: bool) -> timedelta:
@@ -67,7 +81,7 @@ def live(sid: str | uuid.UUID) -> BrowserSession | None:
         .first()
     )
     if session and session.idle_at <= now:
-        end(user=session.user, session_ids=[session.pk])
+        end(user=session.user, session_ids=[session.pk], because=events.SESSION_IDLE)
         return None
     if session and now - session.last_seen_at > _LAST_SEEN_GRAIN:
         # Never back to life: whoever ends it in this instant wins.
@@ -90,13 +104,24 @@ def _idle_at(now: datetime, *, is_remembered: bool) -> datetime:
     return now + idle + _LAST_SEEN_GRAIN
 
 
+@transaction.atomic
 def reauthenticated(*, session: BrowserSession, method: str) -> None:
-    """The person proved themselves again, by `method`: moves `auth_time` (OIDC Core §2)."""
+    """The person proved themselves again, by `method`: moves `auth_time` (OIDC Core §2).
+
+    Two tabs that prove two things at once keep both: the row is read again under its lock.
+    """
+    locked = BrowserSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     now = clock.now()
-    kept = [entry for entry in session.methods if entry["method"] != method]
-    session.methods = [*kept, {"method": method, "at": int(now.timestamp())}]
+    kept = [entry for entry in locked.methods if entry["method"] != method]
+    session.methods = [*kept, _proof(method, now)]
     session.authenticated_at = now
     session.save(update_fields=["methods", "authenticated_at"])
+    trail.record(events.PROVED_AGAIN, subject=session.user_id, details={"method": method})
+
+
+def _proof(method: str, now: datetime) -> dict[str, Any]:
+    # Not whole seconds: an instant is compared with that of the request which asked for it.
+    return {"method": method, "at": now.timestamp()}
 
 
 def live_for(user: User) -> QuerySet[BrowserSession]:
@@ -108,7 +133,9 @@ def live_for(user: User) -> QuerySet[BrowserSession]:
 
 
 @transaction.atomic
-def end(*, user: User, session_ids: Sequence[uuid.UUID]) -> int:
+def end(
+    *, user: User, session_ids: Sequence[uuid.UUID], because: Kind = events.SESSIONS_ENDED
+) -> int:
     """End these sessions of `user`, and every token that stands on them. Returns how many."""
     mine = BrowserSession.objects.select_for_update().filter(
         user=user, pk__in=session_ids, ended_at__isnull=True
@@ -119,6 +146,7 @@ def end(*, user: User, session_ids: Sequence[uuid.UUID]) -> int:
     if ended:
         BrowserSession.objects.filter(pk__in=ended).update(ended_at=clock.now())
         hooks.run("sessions_ended", session_ids=ended)
+        trail.record(because, subject=user.pk, details={"sessions": len(ended)})
     return len(ended)
 
 

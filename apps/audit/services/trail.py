@@ -4,7 +4,7 @@ import ipaddress
 import re
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.db import transaction
@@ -63,6 +63,11 @@ def record(
             party.event = event
         Party.objects.bulk_create(parties)
         transaction.on_commit(sealing.after_commit)
+
+
+def on_keys_rotated(*, kids: Sequence[str]) -> None:
+    """The next signing keys were published (a hook: keys do not know the trail)."""
+    record(events.KEYS_ROTATED, details={"kids": list(kids)})
 
 
 @transaction.atomic

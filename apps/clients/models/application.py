@@ -64,6 +64,12 @@ class Application(AbstractApplication):
         max_length=8, choices=TokenFormat.choices, default=TokenFormat.JWT
     )
     id_token_signed_response_alg = models.CharField(max_length=8, blank=True, default="")
+    # How people must be authenticated for it (OpenID Connect Registration 1.0 §2): levels as a
+    # list of their names, most wanted first, and seconds since the sign-in.
+    default_acr_values = models.JSONField(default=list, blank=True)
+    default_max_age = models.PositiveIntegerField(null=True, blank=True)
+    # Not a default: no request can ask for less.
+    demands_second_factor = models.BooleanField(default=False)
     jwks = models.JSONField(null=True, blank=True)
     client_uri = models.URLField(max_length=500, blank=True, default="")
     logo_uri = models.URLField(max_length=500, blank=True, default="")

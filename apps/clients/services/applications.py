@@ -25,6 +25,9 @@ class Owned:
     post_logout_redirect_uris: tuple[str, ...]
     origins: tuple[str, ...]
     scopes: tuple[str, ...]
+    default_acr_values: tuple[str, ...]
+    default_max_age: int | None
+    demands_second_factor: bool
     client_uri: str
     logo_uri: str
     policy_uri: str
@@ -59,6 +62,9 @@ def _owned(row: Application) -> Owned:
         post_logout_redirect_uris=tuple(row.post_logout_redirect_uris.split()),
         origins=tuple(row.allowed_origins.split()),
         scopes=tuple(row.allowed_scopes),
+        default_acr_values=tuple(row.default_acr_values),
+        default_max_age=row.default_max_age,
+        demands_second_factor=row.demands_second_factor,
         client_uri=row.client_uri,
         logo_uri=row.logo_uri,
         policy_uri=row.policy_uri,

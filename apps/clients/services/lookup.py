@@ -43,6 +43,9 @@ class Client:
     token_endpoint_auth_method: str
     access_token_format: str
     id_token_signed_response_alg: str
+    default_acr_values: tuple[str, ...]
+    default_max_age: int | None
+    demands_second_factor: bool
     jwks: dict[str, Any] | None
     client_uri: str
     logo_uri: str
@@ -62,7 +65,9 @@ SELECT a.id, a.client_id, a.name, a.user_id, a.user_id IS NULL AND a.registratio
   a.kind, a.profile, a.client_type = 'public', a.is_first_party,
   CAST(a.allowed_grants AS text), CAST(a.allowed_scopes AS text),
   a.redirect_uris, a.post_logout_redirect_uris, a.token_endpoint_auth_method,
-  a.access_token_format, a.id_token_signed_response_alg, CAST(a.jwks AS text),
+  a.access_token_format, a.id_token_signed_response_alg,
+  CAST(a.default_acr_values AS text), a.default_max_age, a.demands_second_factor,
+  CAST(a.jwks AS text),
   a.client_uri, a.logo_uri, a.policy_uri, a.tos_uri,
   (SELECT CAST({list}({row}(s.salt, s.digest, s.expires_at)) AS text)
      FROM clients_clientsecret s
@@ -105,6 +110,8 @@ def _client(row: Sequence[Any]) -> Client:
         "is_first_party": bool(values["is_first_party"]),
         "allowed_grants": frozenset(json.loads(values["allowed_grants"])),
         "allowed_scopes": tuple(json.loads(values["allowed_scopes"])),
+        "default_acr_values": tuple(json.loads(values["default_acr_values"])),
+        "demands_second_factor": bool(values["demands_second_factor"]),
         "redirect_uris": tuple(values["redirect_uris"].split()),
         "post_logout_redirect_uris": tuple(values["post_logout_redirect_uris"].split()),
         "jwks": json.loads(jwks) if jwks else None,

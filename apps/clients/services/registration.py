@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,6 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.access.services import roles as role_services
+from apps.audit import events
+from apps.audit.events import Kind
+from apps.audit.services import trail
 from apps.clients.models import AllowedOrigin, Application, ClientSecret
 from apps.clients.profiles import SECRET_METHODS
 from apps.clients.services import origins, rules, secrets
@@ -62,6 +65,7 @@ def register(
     application = Application(user_id=owner_id, registration_key=key)
     _write(application, values)
     application.roles.set(held)
+    _record(events.APPLICATION_REGISTERED, application, what=application.kind)
     secret = None
     if values.auth_method in SECRET_METHODS:
         secret = secrets.create(application_pk=application.pk)
@@ -72,12 +76,16 @@ def register(
 def change(*, application_pk: int, roles: Sequence[str] | None = None, **changes: Any) -> None:
     """Change fields of `Registration`; what is not named stays. Raises `Invalid`, `NotFound`."""
     application = _locked(application_pk)
-    values = rules.checked(replace(_values(application), **changes))
+    before = _values(application)
+    values = rules.checked(replace(before, **changes))
     _write(application, values)
     if roles is not None:
         application.roles.set(role_services.by_slugs(roles))
     if values.auth_method not in SECRET_METHODS:
         ClientSecret.objects.filter(application=application).delete()
+    were, now = asdict(before), asdict(_values(application))
+    changed = [name for name, value in now.items() if were[name] != value]
+    _record(events.APPLICATION_CHANGED, application, fields=changed, roles=roles is not None)
 
 
 @transaction.atomic
@@ -91,12 +99,16 @@ def disable(*, application_pk: int) -> None:
             application_pk=application.pk,
             client_id=application.client_id,
         )
+        _record(events.APPLICATION_DISABLED, application)
 
 
 @transaction.atomic
 def enable(*, application_pk: int) -> None:
     """Switch an application on again. Raises `NotFound`."""
-    _set_active(_locked(application_pk), is_active=True)
+    application = _locked(application_pk)
+    if not application.is_active:
+        _set_active(application, is_active=True)
+        _record(events.APPLICATION_ENABLED, application)
 
 
 @transaction.atomic
@@ -109,8 +121,16 @@ def delete(*, application_pk: int) -> None:
     )
     # Now nothing may refer to the row any more; what was being written about it has been.
     Application.objects.select_for_update().get(pk=application_pk)
+    _record(events.APPLICATION_DELETED, application)
     application.delete()
     transaction.on_commit(origins.forget)
+
+
+def _record(kind: Kind, application: Application, **details: Any) -> None:
+    """Write down what became of an application; it is about its owner, if it has one."""
+    trail.record(
+        kind, subject=application.user_id, client_id=application.client_id, details=details
+    )
 
 
 def _locked(application_pk: int) -> Application:
@@ -143,6 +163,9 @@ def _values(application: Application) -> Registration:
         jwks=application.jwks,
         token_format=application.access_token_format,
         id_token_alg=application.id_token_signed_response_alg,
+        default_acr_values=application.default_acr_values,
+        default_max_age=application.default_max_age,
+        demands_second_factor=application.demands_second_factor,
         is_first_party=application.is_first_party,
         client_uri=application.client_uri,
         logo_uri=application.logo_uri,
@@ -168,6 +191,9 @@ def _write(application: Application, values: Registration) -> None:
     application.jwks = values.jwks
     application.access_token_format = values.token_format
     application.id_token_signed_response_alg = values.id_token_alg
+    application.default_acr_values = list(values.default_acr_values)
+    application.default_max_age = values.default_max_age
+    application.demands_second_factor = values.demands_second_factor
     application.is_first_party = values.is_first_party
     application.client_uri = values.client_uri
     application.logo_uri = values.logo_uri

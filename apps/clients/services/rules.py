@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.access.scopes import CATALOGUE
@@ -13,6 +14,7 @@ from apps.core.errors import Invalid
 
 _MOST_ADDRESSES = 20
 _LONGEST_NAME = 100
+_LONGEST_AGE = 31_536_000
 _CONFIDENTIAL: Final = frozenset(AUTH_METHODS) - {"none"}
 _WITH_PERSON: Final = ("authorization_code", "refresh_token")
 TOKEN_FORMATS: Final = ("jwt", "opaque")
@@ -59,6 +61,9 @@ class Registration:
     jwks: dict[str, Any] | None = None
     token_format: str = "jwt"  # a wire name
     id_token_alg: str = ""
+    default_acr_values: Sequence[str] = ()
+    default_max_age: int | None = None
+    demands_second_factor: bool = False
     is_first_party: bool = False
     client_uri: str = ""
     logo_uri: str = ""
@@ -77,6 +82,7 @@ def checked(wanted: Registration) -> Registration:
     _check_grants(complete)
     _check_scopes(complete)
     _check_authentication(complete)
+    _check_people(complete)
     return complete
 
 
@@ -99,6 +105,7 @@ def _with_defaults(wanted: Registration) -> Registration:
         origins=_once(origins),
         grants=_once(kind.default_grants if wanted.grants is None else wanted.grants),
         scopes=_once(kind.default_scopes if wanted.scopes is None else wanted.scopes),
+        default_acr_values=_once(wanted.default_acr_values),
         auth_method=usual if wanted.auth_method is None else wanted.auth_method,
         jwks=None if wanted.jwks is None else client_keys.checked(wanted.jwks),
     )
@@ -166,6 +173,24 @@ def _check_authentication(wanted: Registration) -> None:
         raise Invalid(
             fault % {"profile": profile.name, "algorithms": algorithms}, field="id_token_alg"
         )
+
+
+def _check_people(wanted: Registration) -> None:
+    """How people must be authenticated: by levels that there are, and where there are people."""
+    for level in wanted.default_acr_values:
+        _check_choice(level, settings.ACR_VALUES, "default_acr_values")
+    age = wanted.default_max_age
+    if age is not None and not 0 <= age <= _LONGEST_AGE:
+        fault = _("An age is 0 to %(most)d seconds.")
+        raise Invalid(fault % {"most": _LONGEST_AGE}, field="default_max_age")
+    is_given = {
+        "default_acr_values": bool(wanted.default_acr_values),
+        "default_max_age": age is not None,
+        "demands_second_factor": wanted.demands_second_factor,
+    }
+    for field, given in is_given.items():
+        if given and wanted.kind == "machine":
+            raise Invalid(_("A machine has no person to authenticate."), field=field)
 
 
 def _check_choice(value: str, choices: Collection[str], field: str) -> None:

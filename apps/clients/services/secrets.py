@@ -12,6 +12,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.audit import events
+from apps.audit.events import Kind
+from apps.audit.services import trail
 from apps.clients.models import Application, ClientSecret
 from apps.clients.profiles import SECRET_METHODS
 from apps.clients.services.lookup import Client
@@ -66,6 +69,7 @@ def rotate(*, application_pk: int, overlap: timedelta | None) -> str:
     ClientSecret.objects.create(
         application=application, salt=salt, digest=_digest(salt, secret), hint=secret[-4:]
     )
+    _record(events.APPLICATION_SECRET_MADE, application)
     return secret
 
 
@@ -76,6 +80,7 @@ def remove(*, application_pk: int, secret_pk: int) -> None:
     deleted, _ = ClientSecret.objects.filter(application=application, pk=secret_pk).delete()
     if not deleted:
         raise NotFound
+    _record(events.APPLICATION_SECRET_REMOVED, application)
 
 
 def verify(client: Client, secret: str) -> bool:
@@ -107,7 +112,9 @@ def replace_all(*, application_pk: int) -> str:
 
     For a secret that got out. Raises `NotFound`, `Invalid`.
     """
-    ClientSecret.objects.filter(application=_locked(application_pk)).delete()
+    application = _locked(application_pk)
+    ClientSecret.objects.filter(application=application).delete()
+    _record(events.APPLICATION_SECRET_REMOVED, application)
     return create(application_pk=application_pk)
 
 
@@ -120,6 +127,10 @@ def shown(*, application_pk: int) -> list[SecretFacts]:
         for row in rows
         if row.expires_at is None or row.expires_at > now
     ]
+
+
+def _record(kind: Kind, application: Application) -> None:
+    trail.record(kind, subject=application.user_id, client_id=application.client_id)
 
 
 def _digest(salt: str, secret: str) -> str:

@@ -1,10 +1,19 @@
-from typing import ClassVar
+from typing import Any, ClassVar, Final
 
 from django.conf import settings
 from django.db import models
-from django_otp.models import Device, ThrottlingMixin
+from django_otp.models import Device, DeviceManager, ThrottlingMixin
+from django_otp.oath import TOTP
 
 from apps.core import clock
+from apps.keys.services import encryption
+
+# RFC 6238 §4 and §5.2: six digits, steps of 30 seconds, one step of a clock that goes wrong.
+DIGITS: Final = 6
+_STEP_SECONDS: Final = 30
+_TOLERANCE: Final = 1
+# Waiting doubles up to 512 seconds: long for a guesser, short for the owner.
+_MOST_FAILURES: Final = 10
 
 
 class Factor(ThrottlingMixin, Device):
@@ -22,6 +31,8 @@ class Factor(ThrottlingMixin, Device):
         RECOVERY = "recovery"
         PASSKEY = "passkey"
 
+    throttling_failure_count: int
+    objects: ClassVar[models.Manager["Factor"]] = DeviceManager()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     secret = models.TextField(blank=True)
@@ -46,3 +57,38 @@ class Factor(ThrottlingMixin, Device):
     def get_throttle_factor(self) -> int:
         """Seconds to wait after the first failure; doubled by each further one."""
         return 1
+
+    def throttle_increment(self, commit: bool = True) -> None:  # noqa: FBT001, FBT002 - django-otp's
+        """Count a failure. The wait has an end, as it may be a stranger who makes them."""
+        super().throttle_increment(commit=False)
+        self.throttling_failure_count = min(self.throttling_failure_count, _MOST_FAILURES)
+        if commit:
+            self.save(update_fields=["throttling_failure_count", "throttling_failure_timestamp"])
+
+    def verify_token(self, token: Any) -> bool:
+        """Accept a code once. Called by `django_otp.verify_token`, which holds the row's lock."""
+        allowed, _ = self.verify_is_allowed()
+        if not allowed:
+            return False
+        step = self.step_of(token)
+        if step is None:
+            self.throttle_increment()
+            return False
+        self.last_t = step
+        self.last_used_at = clock.now()
+        self.throttle_reset(commit=False)
+        self.save()
+        return True
+
+    def step_of(self, token: str) -> int | None:
+        """The time step whose code this is, if there is one that was not used up yet."""
+        return step_of(encryption.decrypt(self.secret), token, least=self.last_t + 1)
+
+
+def step_of(key: bytes, token: str, *, least: int = 0) -> int | None:
+    """The time step near now, not before `least`, in which `key` shows `token`."""
+    if len(token) != DIGITS or not token.isascii() or not token.isdigit():
+        return None
+    totp = TOTP(key, step=_STEP_SECONDS, digits=DIGITS)
+    totp.time = clock.epoch()
+    return totp.t() if totp.verify(int(token), _TOLERANCE, least) else None

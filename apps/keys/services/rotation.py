@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from joserfc.jwk import ECKey, RSAKey
 
-from apps.core import clock
+from apps.core import clock, hooks
 from apps.keys.models import SigningKey
 from apps.keys.services import encryption, ring
 
@@ -69,6 +69,8 @@ def rotate() -> list[str]:
             )
             made.append(_make(algorithm, activates_at=starts_at))
         SigningKey.objects.filter(expires_at__lte=clock.now()).delete()
+        if made:
+            hooks.run("keys_rotated", kids=made)
     return made
 
 

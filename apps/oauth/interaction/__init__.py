@@ -7,7 +7,7 @@ To add a step: one file, one row in STEPS.
 
 from typing import Final
 
-from apps.oauth.interaction import consent, create_account, login, select_account
+from apps.oauth.interaction import consent, create_account, login, select_account, step_up
 from apps.oauth.interaction.facts import Facts, Request
 from apps.oauth.interaction.step import Step
 
@@ -15,6 +15,7 @@ STEPS: Final[tuple[Step, ...]] = (
     create_account.STEP,
     select_account.STEP,
     login.STEP,
+    step_up.STEP,
     consent.STEP,
 )
 

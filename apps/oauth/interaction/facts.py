@@ -1,8 +1,10 @@
 """What the steps judge: the wishes in a request, and what is true of the person. Plain values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from apps.oauth.acr import Demand, Proof, fresh, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,7 @@ class Request:
     subject: str = ""
     is_first_party: bool = False
     claim_scopes: tuple[str, ...] = ()
+    demand: Demand = field(default_factory=Demand)
 
     @property
     def is_silent(self) -> bool:
@@ -43,18 +46,31 @@ class Facts:
     """What is true when the request is judged; the defaults are a stranger's.
 
     `open_scopes` are those of the request's scopes that the person's roles open. `chosen` is
-    the account picked on the account page for this very request.
+    the account picked on the account page for this very request. `factors` are the kinds of
+    factors that the person has, looked for only when more has to be proved; `goes_without` says
+    that they would rather not prove more than this very request needs.
     """
 
     person: UUID | None = None
     sid: UUID | None = None
-    authenticated_at: datetime | None = None
-    methods: tuple[str, ...] = ()
+    proofs: tuple[Proof, ...] = ()
     chosen: UUID | None = None
     open_scopes: tuple[str, ...] = ()
     consented: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
     granted_at: datetime | None = None
+    factors: frozenset[str] = frozenset()
+    goes_without: bool = False
+
+    @property
+    def authenticated_at(self) -> datetime | None:
+        """When the person last proved who they are, by whatever means."""
+        return max((proof.at for proof in self.proofs), default=None)
+
+    def level_for(self, request: Request) -> str:
+        """The level that the proofs reach which are recent enough for this request."""
+        usable = fresh(self.proofs, request.authenticated_since)
+        return reached([proof.method for proof in usable])
 
     def has_authenticated_since(self, instant: datetime) -> bool:
         """Whether the person proved who they are at `instant` or later."""

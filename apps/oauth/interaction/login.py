@@ -7,7 +7,7 @@ from apps.oauth.interaction.step import Page, Step
 
 def is_needed(request: Request, facts: Facts) -> bool:
     """Judged by when the person last proved who they are, not by having seen a page."""
-    if facts.person is None:
+    if facts.person is None or facts.authenticated_at is None:
         return True
     since = request.authenticated_since
     return since is not None and not facts.has_authenticated_since(since)

@@ -22,6 +22,8 @@ class AuthorizationRequest(models.Model):
     expires_at = models.DateTimeField()
     # The account chosen with prompt=select_account, and when.
     chosen_user_id = models.UUIDField(null=True, blank=True)
+    # The person would rather not prove a level that is wished for and not needed.
+    goes_without_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

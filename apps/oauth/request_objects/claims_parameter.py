@@ -1,9 +1,19 @@
 """The `claims` parameter: single claims asked for by name (OpenID Connect Core 1.0 §5.5)."""
 
 import json
+from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from apps.oauth.errors import InvalidRequest
+
+
+@dataclass(frozen=True, slots=True)
+class AcrWish:
+    """What a request says of the claim `acr`."""
+
+    values: tuple[str, ...] = ()
+    is_essential: bool = False
+
 
 _MEMBERS: Final = ("userinfo", "id_token")
 _MOST_NAMES: Final = 100
@@ -32,6 +42,17 @@ def subject_of(claims: dict[str, dict[str, Any]]) -> str:
     asked = claims.get("id_token", {}).get("sub")
     value = asked.get("value") if asked else None
     return value if isinstance(value, str) else ""
+
+
+def acr_of(claims: dict[str, dict[str, Any]]) -> AcrWish:
+    """Which levels the ID token may name, and whether nothing else will do (§5.5.1.1)."""
+    asked = claims.get("id_token", {}).get("acr") or {}
+    values = [asked["value"]] if "value" in asked else asked.get("values", [])
+    return AcrWish(
+        # What is no text names no level, but it was asked for.
+        values=tuple(value if isinstance(value, str) else "" for value in values),
+        is_essential=asked.get("essential", False),
+    )
 
 
 def _member(value: object) -> dict[str, Any]:

@@ -51,9 +51,10 @@ class Redeemed:
 class Replayed(InvalidGrant):
     """The code had been redeemed before: what it gave, `gid`, has to be revoked."""
 
-    def __init__(self, gid: UUID) -> None:
+    def __init__(self, gid: UUID, user_id: UUID) -> None:
         super().__init__(detail="code replayed")
         self.gid = gid
+        self.user_id = user_id
 
 
 _ISSUE = """
@@ -78,7 +79,7 @@ RETURNING gid, user_id, scope, redirect_uri, redirect_uri_was_sent, code_challen
 """
 
 _WHY_NOT = """
-SELECT gid, redeemed_at FROM oauth_grant WHERE code = %s AND application_id = %s
+SELECT gid, redeemed_at, user_id FROM oauth_grant WHERE code = %s AND application_id = %s
 """
 
 
@@ -149,7 +150,7 @@ def redeem(*, code: str, application_pk: int, client_id: str) -> Redeemed:
 def _refuse(digest: str, application_pk: int) -> NoReturn:
     row = sql.one(_WHY_NOT, digest, application_pk)
     if row and row[1] is not None:
-        raise Replayed(sql.to_uuid(row[0]))
+        raise Replayed(sql.to_uuid(row[0]), sql.to_uuid(row[2]))
     raise InvalidGrant(detail="code expired or orphaned" if row else "code unknown")
 
 

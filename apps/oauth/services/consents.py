@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.audit import events
+from apps.audit.services import trail
 from apps.core import clock
 from apps.core.errors import NotFound
 from apps.oauth.models import Consent
@@ -69,8 +71,14 @@ def grant(
     consent.declined_scopes = sorted((set(consent.declined_scopes) | set(asked)) - kept)
     consent.granted_at = clock.now()
     consent.save(update_fields=["scopes", "declined_scopes", "granted_at"])
+    client_id = consent.application.client_id
+    if kept:
+        facts = {"scopes": sorted(kept)}
+        trail.record(events.CONSENT_GIVEN, subject=user_id, client_id=client_id, details=facts)
     if taken_back:
         revocation.revoke_client_of_person(user_id, application_pk)
+        facts = {"scopes": sorted(taken_back)}
+        trail.record(events.CONSENT_NARROWED, subject=user_id, client_id=client_id, details=facts)
 
 
 @transaction.atomic
@@ -86,6 +94,7 @@ def withdraw(*, user_id: UUID, client_id: str) -> None:
     application_pk = consent.application_id
     consent.delete()
     revocation.revoke_client_of_person(user_id, application_pk)
+    trail.record(events.CONSENT_WITHDRAWN, subject=user_id, client_id=client_id)
 
 
 def connections_of(user_id: UUID) -> list[Connection]:
@@ -112,4 +121,5 @@ def _locked(user_id: UUID, application_pk: int) -> Consent:
     """The one row of this pair, made if need be, locked until the transaction ends."""
     fresh = Consent(user_id=user_id, application_id=application_pk)
     Consent.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Consent.objects.select_for_update().get(user=user_id, application=application_pk)
+    held = Consent.objects.select_for_update(of=("self",)).select_related("application")
+    return held.get(user=user_id, application=application_pk)

@@ -37,9 +37,10 @@ class Family:
 class Reused(InvalidGrant):
     """A token that had been replaced was used after the grace: `gid` has to be revoked."""
 
-    def __init__(self, gid: UUID) -> None:
+    def __init__(self, gid: UUID, user_id: UUID) -> None:
         super().__init__(detail="refresh token reused")
         self.gid = gid
+        self.user_id = user_id
 
 
 _BEGIN = """
@@ -154,8 +155,7 @@ def use(text: str, *, application_pk: int) -> Used:
     row = sql.one(_USE, now, _expiry(now), token.gid, token.digest, application_pk, now, now)
     if row is None:
         # Raises unless the family is alive: then this token is not its latest.
-        _live(token, application_pk)
-        raise Reused(token.gid)
+        raise _reused(token, _live(token, application_pk))
     return Used(_standing(token.gid, row), text)
 
 
@@ -187,8 +187,11 @@ def _retry(token: RefreshToken, application_pk: int) -> Used:
             if heir.digest == current:
                 return Used(_standing(token.gid, facts), heir.text)
     # Raises unless the family is alive: then this token was replaced too long ago.
-    _live(token, application_pk)
-    raise Reused(token.gid)
+    raise _reused(token, _live(token, application_pk))
+
+
+def _reused(token: RefreshToken, row: Any) -> Reused:
+    return Reused(token.gid, sql.to_uuid(row[_FACTS_AT]))
 
 
 def _live(token: RefreshToken, application_pk: int) -> Any:

@@ -46,6 +46,7 @@ class Kept:
     parameters: dict[str, str]
     started_at: datetime
     chosen: UUID | None
+    goes_without: bool
 
 
 def keep(*, application_pk: int, parameters: Mapping[str, str], started_at: datetime) -> str:
@@ -70,12 +71,20 @@ def resume(request_id: str) -> Kept:
         raise RequestGone
     if row.finished_at and row.finished_at <= now - DOUBLE_CLICK:
         raise RequestGone(client_id=row.parameters["client_id"], is_finished=True)
-    return Kept(row.id, row.parameters, row.started_at, row.chosen_user_id)
+    return Kept(
+        row.id, row.parameters, row.started_at, row.chosen_user_id, row.goes_without_at is not None
+    )
 
 
 def choose_account(*, request_id: str, user_id: UUID) -> None:
     """Remember that the person picked this account for this request. Raises `RequestGone`."""
     if not _open(request_id).update(chosen_user_id=user_id):
+        raise RequestGone
+
+
+def go_without(request_id: str) -> None:
+    """Remember that the person proves no more than this request needs. Raises `RequestGone`."""
+    if not _open(request_id).update(goes_without_at=clock.now()):
         raise RequestGone
 
 

@@ -13,6 +13,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from apps.audit.events import Kind
+from apps.audit.services import trail
 from apps.core import clock
 from apps.oauth.models import AccessToken, Grant, RefreshToken
 from apps.oauth.services import denials
@@ -25,6 +27,13 @@ def revoke_grant(gid: UUID) -> None:
     """Revoke everything that one authorization gave."""
     _take_back(Q(gid=gid), Q(token_family=gid), Q(gid=gid))
     denials.deny([denials.of_grant(gid)])
+
+
+@transaction.atomic
+def revoke_grant_because(kind: Kind, *, gid: UUID, user_id: UUID, client_id: str) -> None:
+    """The same, and the person can read why."""
+    revoke_grant(gid)
+    trail.record(kind, subject=user_id, client_id=client_id)
 
 
 @transaction.atomic

@@ -13,6 +13,8 @@ from django.db import transaction
 from apps.access.scopes import CATALOGUE
 from apps.access.services import authority
 from apps.accounts.services import profiles
+from apps.audit import events
+from apps.audit.events import Kind
 from apps.clients.profiles import PROFILES
 from apps.clients.services.lookup import Client
 from apps.core import clock
@@ -56,7 +58,7 @@ def for_code(
                 client, standing, standing.scopes, refresh=refresh, nonce=authorization.nonce
             )
     except codes.Replayed as replay:
-        revocation.revoke_grant(replay.gid)
+        _punish(events.CODE_REPLAYED, replay, client)
         raise
 
 
@@ -75,7 +77,7 @@ def for_refresh(*, client: Client, token: str, scopes: Scopes | None) -> Given:
             allowed = _still_allowed(used.standing, client, scopes)
             return _give(client, used.standing, allowed, refresh=used.token if rotates else None)
     except families.Reused as reuse:
-        revocation.revoke_grant(reuse.gid)
+        _punish(events.REFRESH_TOKEN_REUSED, reuse, client)
         raise
 
 
@@ -127,6 +129,12 @@ def give_back(token: str, *, client: Client) -> None:
         return
     if access.client_id == client.client_id:
         revocation.revoke_access_token(jti=access.jti)
+
+
+def _punish(kind: Kind, misuse: codes.Replayed | families.Reused, client: Client) -> None:
+    revocation.revoke_grant_because(
+        kind, gid=misuse.gid, user_id=misuse.user_id, client_id=client.client_id
+    )
 
 
 def _standing(redeemed: codes.Redeemed, client: Client) -> Standing:

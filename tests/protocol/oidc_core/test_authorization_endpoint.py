@@ -126,7 +126,6 @@ def test_other_methods_are_refused(method: str) -> None:
         {"ui_locales": "tlh-Latn xx"},
         {"claims_locales": "de"},
         {"login_hint": "somebody@example.com"},
-        {"claims": '{"id_token": {"acr": {"essential": true, "values": ["gold"]}}}'},
         {"claims": '{"userinfo": {"shoe_size": null}, "unknown": {}}'},
         {"resource": "https://elsewhere.example/"},
         {"request_id": "the client's own"},

@@ -15,6 +15,7 @@ _LISTS = {
     "--post-logout-redirect-uri": "post_logout_redirect_uris",
     "--origin": "origins",
     "--scope": "scopes",
+    "--default-acr-value": "default_acr_values",
     "--role": "roles",
 }
 
@@ -37,6 +38,10 @@ class Command(OperatorCommand):
         parser.add_argument("--jwks", type=json_object, metavar="FILE")
         parser.add_argument("--token-format", choices=TOKEN_FORMATS, default="jwt")
         parser.add_argument("--id-token-alg", default="", help="default: by the profile")
+        parser.add_argument("--default-max-age", type=int, metavar="SECONDS")
+        parser.add_argument(
+            "--second-factor", action="store_true", help="people need a second factor for it"
+        )
         parser.add_argument("--first-party", action="store_true", help="nobody is asked to consent")
 
     def run(self, **options: Any) -> dict[str, Any]:
@@ -58,6 +63,9 @@ class Command(OperatorCommand):
                 jwks=options["jwks"],
                 token_format=options["token_format"],
                 id_token_alg=options["id_token_alg"],
+                default_acr_values=options["default_acr_values"] or (),
+                default_max_age=options["default_max_age"],
+                demands_second_factor=options["second_factor"],
                 is_first_party=options["first_party"],
             ),
             roles=options["roles"] or (),

@@ -10,6 +10,8 @@ from typing import Final
 from apps.access.scopes import CATALOGUE
 from apps.clients.profiles import pkce_required
 from apps.clients.services.lookup import Client
+from apps.oauth import acr
+from apps.oauth.acr import Demand
 from apps.oauth.endpoints.authorize.target import LONGEST_STATE, MODES
 from apps.oauth.errors import (
     InvalidRequest,
@@ -18,8 +20,10 @@ from apps.oauth.errors import (
     RequestNotSupported,
     RequestUriNotSupported,
     UnauthorizedClient,
+    UnmetAuthenticationRequirements,
     UnsupportedResponseType,
 )
+from apps.oauth.request_objects.claims_parameter import AcrWish
 from apps.oauth.request_objects.parameters import Parameters
 
 # The parameters we know, with the length that an honest one stays under. Others are ignored
@@ -141,14 +145,30 @@ def read_prompts(sent: Parameters) -> frozenset[str]:
     return prompts
 
 
-def read_max_age(sent: Parameters) -> int | None:
-    """OIDC Core §3.1.2.1: whole seconds, or None when none was sent."""
+def read_max_age(sent: Parameters, client: Client) -> int | None:
+    """OIDC Core §3.1.2.1: whole seconds; else what the client registered, or None for any age."""
     value = sent.get("max_age")
     if not value:
-        return None
+        return client.default_max_age
     if not _NUMBER.match(value):
         raise InvalidRequest("max_age is not a number of seconds.")
     return int(value)
+
+
+def read_demand(sent: Parameters, client: Client, wish: AcrWish) -> Demand:
+    """Which levels will do: what the request names, else what the client registered.
+
+    Names that are none of ours are ignored (OIDC Core §3.1.2.1), except where an essential
+    claim leaves nothing else: then nobody can be authenticated so (§5.5.1.1).
+    """
+    named = acr.known(wish.values)
+    if wish.is_essential and wish.values and not named:
+        raise UnmetAuthenticationRequirements
+    named = named or acr.known(sent.get("acr_values").split(" "))
+    return Demand(
+        named=named or acr.known(client.default_acr_values),
+        floor=acr.LEVEL_2 if client.demands_second_factor else "",
+    )
 
 
 def scopes_of_claims(

@@ -1,12 +1,14 @@
 """The facts about whoever sits at the browser, and what they mean for a request."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpRequest
 
 from apps.access.scopes import CATALOGUE
 from apps.access.services import authority
-from apps.accounts.services import proofs
+from apps.factors.services import factors
+from apps.oauth import acr
 from apps.oauth.endpoints.authorize.validate import Validated
 from apps.oauth.engine import passage
 from apps.oauth.errors import AccessDenied, LoginRequired
@@ -19,7 +21,10 @@ from apps.oauth.services.requests import Kept
 
 
 def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
-    """Gather the facts: at most one statement for consent and one for roles."""
+    """Gather the facts: at most one statement for consent and one for roles.
+
+    One more for factors, but only where the person has to prove more than they did.
+    """
     session = passage.browser_session(http)
     if session is None:
         return Facts()
@@ -29,17 +34,20 @@ def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
         if client.is_first_party
         else consents.remembered(user_id=session.user_id, application_pk=client.pk)
     )
-    return Facts(
+    facts = Facts(
         person=session.user_id,
         sid=session.pk,
-        authenticated_at=session.authenticated_at,
-        methods=proofs.amr_of(session.methods),
+        proofs=acr.read(session.methods),
         chosen=kept.chosen if kept else None,
         open_scopes=open_scopes(session.user_id, scopes),
         consented=answer.scopes,
         declined=answer.declined,
         granted_at=answer.granted_at,
+        goes_without=kept.goes_without if kept else False,
     )
+    if acr.rank(facts.level_for(asked.request)) >= acr.rank(asked.request.demand.wanted):
+        return facts
+    return replace(facts, factors=factors.kinds_of(user_id=session.user_id))
 
 
 def open_scopes(user_id: UUID, scopes: tuple[str, ...]) -> tuple[str, ...]:

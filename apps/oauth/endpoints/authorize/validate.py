@@ -35,7 +35,7 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
     scopes = checks.read_scopes(sent, client)
     challenge = checks.read_code_challenge(sent, client)
     prompts = checks.read_prompts(sent)
-    max_age = checks.read_max_age(sent)
+    max_age = checks.read_max_age(sent, client)
     claims = claims_parameter.parse(sent.get("claims"))
     subject = id_token_hint.subject_of(sent.get("id_token_hint"), client_id=client.client_id)
     return Validated(
@@ -48,6 +48,7 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
             subject=checks.one_subject(subject, claims_parameter.subject_of(claims)),
             is_first_party=client.is_first_party,
             claim_scopes=checks.scopes_of_claims(claims, scopes, client),
+            demand=checks.read_demand(sent, client, claims_parameter.acr_of(claims)),
         ),
         code_challenge=challenge,
         nonce=sent.get("nonce"),

@@ -115,23 +115,25 @@ def respond(http: HttpRequest, asked: Validated, facts: Facts, kept: Kept | None
 
 def authorization_of(asked: Validated, facts: Facts) -> codes.Authorization:
     """What the code stands for."""
-    if facts.person is None or facts.authenticated_at is None:
+    request = asked.request
+    said = acr.assured(facts.proofs, since=request.authenticated_since, named=request.demand.named)
+    if facts.person is None or said.auth_time is None:
         raise AssertionError("no code without a person")
     return codes.Authorization(
         user_id=facts.person,
         application_pk=asked.target.client.pk,
         client_id=asked.target.client.client_id,
-        scopes=granted_scopes(asked.request, facts),
+        scopes=granted_scopes(request, facts),
         redirect_uri=asked.target.redirect_uri,
         redirect_uri_was_sent=asked.target.redirect_uri_was_sent,
         code_challenge=asked.code_challenge,
         nonce=asked.nonce,
         claims=agreed_claims(asked, facts),
         sid=facts.sid,
-        auth_time=facts.authenticated_at,
-        acr=acr.reached(facts.methods),
-        amr=facts.methods,
-        max_age_was_sent=asked.request.max_age is not None,
+        auth_time=said.auth_time,
+        acr=said.acr,
+        amr=said.amr,
+        max_age_was_sent=request.max_age is not None,
     )
 
 

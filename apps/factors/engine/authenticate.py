@@ -1,0 +1,49 @@
+"""The page of the second step, while signing in; and the one of proving it once more."""
+
+from typing import Any
+
+from allauth.account.internal.decorators import login_stage_required
+from allauth.decorators import rate_limit
+from allauth.mfa.base import views
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.decorators import method_decorator
+
+from apps.accounts.engine.stages import is_unchanged
+from apps.factors.engine.stages import FactorStage
+from apps.factors.services import factors
+
+
+@method_decorator(rate_limit(action="enter_code"), name="dispatch")
+@method_decorator(
+    login_stage_required(stage=FactorStage.key, redirect_urlname="account_login"), name="dispatch"
+)
+class ProveFactor(views.AuthenticateView):
+    """GET and POST /sign-in/factor/: a code, or a passkey."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Start anew when the password was changed, or the last factor removed, meanwhile."""
+        stage = request._login_stage  # type: ignore[attr-defined]  # noqa: SLF001 - allauth's
+        user_id = stage.login.user.pk
+        if not (is_unchanged(stage) and factors.has_second_step(user_id=user_id)):
+            return stage.abort()  # type: ignore[no-any-return]
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def _build_forms(self) -> Any:
+        """allauth's forms; the one for passkeys only for those who have one."""
+        posted = super()._build_forms()
+        kinds = [factors.Kind.PASSKEY]
+        if not factors.has_any(user_id=self.stage.login.user.pk, kinds=kinds):
+            self.webauthn_form = None
+        return posted
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's context, and which ways there are for this person."""
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        rows = factors.overview(user_id=self.stage.login.user.pk)
+        return found | {"ways": {kind for kind, some in rows.items() if some}}
+
+
+@method_decorator(rate_limit(action="enter_code"), name="dispatch")
+class ProveFactorAgain(views.ReauthenticateView):
+    """GET and POST /reauthenticate/factor/: the same in a session, once more."""

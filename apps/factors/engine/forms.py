@@ -1,0 +1,55 @@
+"""The forms in which a factor is proved."""
+
+from typing import Any
+
+from allauth.core import context
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.errors import DomainError
+from apps.factors.engine import proving
+from apps.factors.models import Factor
+from apps.factors.services import codes
+
+
+class CodeForm(forms.Form):
+    """A code of an authenticator app, or one of those kept for when it is lost."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=64,
+        error_messages={"required": _("Enter the code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    factor: Factor
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_code(self) -> str:
+        """Use the code up. Asked once only: a second look would find it used."""
+        code = str(self.cleaned_data["code"])
+        try:
+            self.factor = codes.prove(user_id=self.user.pk, code=code)
+        except DomainError as fault:
+            raise ValidationError(fault.message, code=fault.code) from None
+        return code
+
+
+class SignInCodeForm(CodeForm):
+    """At sign-in."""
+
+    def save(self) -> None:
+        """Record the proof."""
+        proving.proved(context.request, self.factor, proof=codes.PROOFS[self.factor.kind])
+
+
+class ReauthenticateCodeForm(CodeForm):
+    """In a session, before something that matters."""
+
+    def save(self) -> None:
+        """Record the proof, which makes the session as fresh as it is."""
+        proof = codes.PROOFS[self.factor.kind]
+        proving.proved(context.request, self.factor, proof=proof, reauthenticated=True)

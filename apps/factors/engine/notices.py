@@ -1,0 +1,21 @@
+"""Mails to the owner about what was done to the second step; it stays done when no mail leaves."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+
+from apps.factors.services.factors import Row
+
+
+def added(person: Any, name: str) -> None:
+    """One was set up."""
+    _tell(person, "added", name=name)
+
+
+def removed(person: Any, row: Row) -> None:
+    """One was taken away."""
+    _tell(person, "removed", name=row.name)
+
+
+def _tell(person: Any, what: str, **words: Any) -> None:
+    get_adapter().send_notification_mail(f"factors/email/{what}", person, words)

@@ -1,0 +1,23 @@
+"""Paths of this app. Where allauth reverses a name, the name is its own; the paths are ours."""
+
+from django.urls import URLPattern, URLResolver, path
+from django.views.decorators.cache import never_cache
+
+from apps.factors.engine import authenticate
+from apps.factors.engine.gate import View
+from apps.factors.views import apps, overview
+
+
+def _page(route: str, view: View, name: str) -> URLPattern:
+    """A page about one person: no cache may keep it."""
+    return path(route, never_cache(view), name=name)
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    _page("sign-in/factor/", authenticate.ProveFactor.as_view(), "mfa_authenticate"),
+    _page("reauthenticate/factor/", authenticate.ProveFactorAgain.as_view(), "mfa_reauthenticate"),
+    _page("account/factors/", overview.overview, "mfa_index"),
+    _page("account/factors/app/", apps.add, "factor_app_add"),
+    _page("account/factors/<int:factor_id>/name/", overview.rename, "factor_rename"),
+    _page("account/factors/<int:factor_id>/remove/", overview.remove, "factor_remove"),
+]

@@ -1,0 +1,1 @@
+"""Self-service pages under /account/factors/."""

@@ -1,0 +1,109 @@
+"""A second step, from setting it up to signing in with it."""
+
+import base64
+import time
+
+import pytest
+from django_otp.oath import TOTP
+from playwright.sync_api import Page, expect
+
+from tests.journeys import steps
+from tests.support.browser import NewPage, Theme, axe, take_picture
+from tests.support.provider import Provider, StartProvider
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.journey
+
+
+class App:
+    """An authenticator app: shows codes, each once."""
+
+    def __init__(self, spelled: str) -> None:
+        self._key = base64.b32decode(spelled.replace(" ", ""))
+        self._used = -1
+
+    def code(self) -> str:
+        """Return the next code that was not used, waiting for it if need be (one step ahead is accepted)."""
+        totp = TOTP(self._key)
+
+        def fresh() -> bool:
+            return int(time.time()) // 30 + 1 > self._used
+
+        until(fresh, seconds=40, what="a code that was not used yet")
+        self._used = max(self._used + 1, int(time.time()) // 30)
+        totp.time = self._used * 30
+        return f"{totp.token():06d}"
+
+
+@pytest.fixture(scope="module")
+def provider(start_provider: StartProvider) -> Provider:
+    """The provider of this module."""
+    return start_provider()
+
+
+def confirm(page: Page, person: steps.Person) -> None:
+    """Give the password once more, where the page asks for it."""
+    page.get_by_label("Password", exact=True).fill(person.password)
+    page.locator("#reauthenticate").click()
+
+
+def set_app_up(page: Page, provider: Provider, person: steps.Person) -> App:
+    """Set an authenticator app up from the page of factors; ends on the page that follows."""
+    page.goto(f"{provider.url}/account/factors/")
+    page.locator("#add-app").click()
+    confirm(page, person)
+    app = App(page.locator("#factor-key").inner_text())
+    page.get_by_label("Code").fill(app.code())
+    page.get_by_label("Name").fill("My phone")
+    page.locator("#confirm-app").click()
+    return app
+
+
+def test_an_app_is_set_up_and_asked_at_the_next_sign_in(
+    provider: Provider, new_page: NewPage
+) -> None:
+    person = steps.with_account(provider)
+    page = new_page()
+    steps.sign_in(page, provider, person)
+    app = set_app_up(page, provider, person)
+    page.goto(f"{provider.url}/account/factors/")
+    expect(page.get_by_role("strong").filter(has_text="My phone")).to_be_visible()
+    axe(page)
+
+    elsewhere = new_page(size="phone", theme="dark")
+    elsewhere.goto(f"{provider.url}/account/")
+    steps.fill_sign_in(elsewhere, person)
+    axe(elsewhere)
+    code = app.code()
+    elsewhere.get_by_label("Code from your authenticator app").fill(f"{code[:3]} {code[3:]}")
+    elsewhere.keyboard.press("Enter")
+    expect(elsewhere).to_have_url(f"{provider.url}/account/")
+
+
+@pytest.mark.parametrize(("theme", "size"), [("light", "desktop"), ("dark", "phone")])
+def test_the_pages_are_looked_at(
+    provider: Provider, new_page: NewPage, theme: Theme, size: str
+) -> None:
+    person = steps.with_account(provider)
+    page = new_page(theme=theme, size=size)
+    steps.sign_in(page, provider, person)
+    page.goto(f"{provider.url}/account/factors/")
+    take_picture(page, f"factors-none-{theme}-{size}")
+    axe(page)
+    page.locator("#add-app").click()
+    confirm(page, person)
+    take_picture(page, f"factors-app-{theme}-{size}")
+    axe(page)
+    page.get_by_label("Code").fill(App(page.locator("#factor-key").inner_text()).code())
+    page.locator("#confirm-app").click()
+    page.goto(f"{provider.url}/account/factors/")
+    take_picture(page, f"factors-some-{theme}-{size}")
+    axe(page)
+    page.get_by_role("link", name="Remove").first.click()
+    take_picture(page, f"factors-remove-{theme}-{size}")
+    axe(page)
+    elsewhere = new_page(theme=theme, size=size)
+    elsewhere.goto(f"{provider.url}/account/")
+    steps.fill_sign_in(elsewhere, person)
+    take_picture(elsewhere, f"factors-stage-{theme}-{size}")
+    axe(elsewhere)
