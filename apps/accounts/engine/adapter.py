@@ -139,10 +139,6 @@ class AccountAdapter(DefaultAccountAdapter):
             return uuid.UUID(str(request.browser_session.pk))
         return None
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Write a wrong password down, the same whether or not the account exists."""
-        sessions.refused(email=str(credentials.get("email", "")))
-
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in, unless the person was shut out, or the password changed, meanwhile."""
         if not User.objects.filter(pk=user.pk, is_active=True, password=user.password).exists():
@@ -180,8 +176,9 @@ class AccountAdapter(DefaultAccountAdapter):
         guesses.take_back(self._guess)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """The try stays counted."""
+        """The try stays counted, and written down, the same whether or not the account exists."""
         guesses.was_wrong(self._guess)
+        sessions.refused(email=str(credentials.get("email", "")))
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """Who has chosen a new password by mail need not wait to use it."""

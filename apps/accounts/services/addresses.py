@@ -47,13 +47,6 @@ def is_taken(email: str, *, by_other_than: uuid.UUID | None = None) -> bool:
     return others.filter(email=email).exists() or addresses.exists()
 
 
-def owner_of(email: str) -> uuid.UUID | None:
-    """Whose address it is, verified before unverified. One statement, whoever asks."""
-    found = rows().filter(email=email.strip().lower()).order_by("-verified", "-primary", "pk")
-    owner: uuid.UUID | None = found.values_list("user_id", flat=True).first()
-    return owner
-
-
 def replace_primary(*, user: User, email: str, verified: bool) -> None:
     """Make `email` the primary address; the one it replaces is gone. Call in a transaction."""
     rows().filter(user_id=user.pk, primary=True).exclude(email=email).delete()
