@@ -69,6 +69,7 @@ class Env:
     session_idle_minutes: int
     geoip_database: str
     document_max_bytes: int
+    account_deletion_days: int
 
 
 class _Reader:
@@ -193,6 +194,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         session_idle_minutes=read.number("SESSION_IDLE_MINUTES", 120, 5, 10_080),
         geoip_database=read.text("GEOIP_DATABASE"),
         document_max_bytes=read.number("DOCUMENT_MAX_BYTES", 10_485_760, 1024, 1_073_741_824),
+        account_deletion_days=read.number("ACCOUNT_DELETION_DAYS", 7, 0, 90),
     )
     if read.faults:
         raise ConfigurationError("\n".join(read.faults))

@@ -213,6 +213,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "apps.accounts.engine.validators.BreachedPasswordValidator"},
 ]
 BREACHED_PASSWORD_RANGE_URL = ENV.breached_password_range_url
+ACCOUNT_DELETION_DAYS = ENV.account_deletion_days
 REGISTRATION_OPEN = ENV.registration_open
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/account/"
@@ -296,7 +297,7 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 # Browsers allow passkeys on plain http for localhost only, and so does the issuer.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "apps.accounts.engine.session_store"
 SESSION_DAYS, SESSION_IDLE_DAYS = ENV.session_days, ENV.session_idle_days
 SESSION_HOURS, SESSION_IDLE_MINUTES = ENV.session_hours, ENV.session_idle_minutes
 SESSION_COOKIE_AGE = SESSION_DAYS * 86_400
@@ -324,6 +325,11 @@ HOOKS = {
     "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
     "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],
     "person_deactivated": ["apps.oauth.services.revocation.on_person_deactivated"],
+    "person_leaving": ["apps.oauth.services.revocation.on_person_deactivated"],
+    "person_deleted": [
+        "apps.oauth.services.erasure.on_person_deleted",
+        "apps.documents.services.erasure.on_person_deleted",
+    ],
     "person_managed": ["apps.access.services.rank.on_person_managed"],
     "roles_chosen": ["apps.access.services.rank.on_roles_chosen"],
     "roles_replaced": ["apps.access.services.roles.replace"],
@@ -415,12 +421,16 @@ SPECTACULAR_SETTINGS = {
 }
 # What must happen later (apps.core.services.jobs): each kind, and the handler that a worker calls.
 # Handlers are called again after a fault, so each finds out by itself what is left to do.
-JOBS: dict[str, str] = {}
+JOBS: dict[str, str] = {
+    "accounts.end": "apps.accounts.engine.letters.end",
+    "accounts.letter": "apps.accounts.engine.letters.send",
+}
 # What `manage.py purge` removes, besides what the authorization server keeps.
 PURGES = {
     "jobs": "apps.core.services.jobs.purge",
     "known browsers": "apps.accounts.services.expiry.known_browsers",
     "tallies of tries": "apps.accounts.services.expiry.tallies",
+    "cache": "apps.core.services.traces.purge_cache",
 }
 # What /health/ready asks: functions without arguments that raise what is missing.
 READINESS_CHECKS = {

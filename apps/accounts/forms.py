@@ -43,6 +43,15 @@ def _languages(kept: str) -> list[tuple[str, str]]:
     return choices if kept in dict(choices) else [*choices, (kept, kept)]
 
 
+class DepartureForm(forms.Form):
+    """One tick, so that nobody leaves by a slip of the finger."""
+
+    understood = forms.BooleanField(
+        label=_("I understand what will be deleted"),
+        error_messages={"required": _("Tick the box if you want to go on.")},
+    )
+
+
 class ProfileForm(forms.Form):
     """Every claim a person may give, the address as one field a member."""
 

@@ -3,18 +3,22 @@
 from collections.abc import Callable
 
 from allauth.account import views as allauth
+from allauth.account.decorators import reauthentication_required
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.cache import never_cache
 
 from apps.accounts.engine import pages
-from apps.accounts.views import overview, profile, sessions
+from apps.accounts.views import departure, overview, profile, sessions
 
 
 def _page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
     """A page about one person: no cache may keep it."""
     return path(route, never_cache(view), name=name)
 
+
+# Whoever only looks need not prove anything; a form that was sent waits until they have.
+proved_to_change = reauthentication_required(allow_get=True)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     _page("sign-in/", pages.SignIn.as_view(), "account_login"),
@@ -45,6 +49,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _page("account/emails/", pages.ManageAddresses.as_view(), "account_email"),
     _page("account/password/", allauth.password_change, "account_change_password"),
     _page("account/password/set/", allauth.password_set, "account_set_password"),
+    _page("account/delete/", proved_to_change(departure.leave), "account_delete"),
+    _page("account/delete/cancel/", departure.keep, "account_keep"),
+    _page("account-deleted/", departure.gone, "account_gone"),
     _page("account/sessions/", sessions.session_list, "account_sessions"),
     _page("account/sessions/<uuid:session_id>/end/", sessions.session_end, "account_session_end"),
     _page(

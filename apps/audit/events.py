@@ -86,6 +86,10 @@ TRIES_FORGIVEN: Final = Kind(
     _("You were let in again after too many tries."),
     _("An administrator let you try again to sign in."),
 )
+ACCOUNT_LEAVING: Final = Kind(
+    "account.leaving", _("You asked us to delete this account."), is_alarming=True
+)
+ACCOUNT_KEPT: Final = Kind("account.kept", _("You kept your account after all."))
 ROLES_CHANGED: Final = Kind(
     "account.roles_changed",
     _("What you may do here was changed."),

@@ -93,16 +93,21 @@ def brand(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `brand`, and the `theme` the person chose ("" follows the system)."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     return {
-        "brand": Brand(
-            name=settings.BRAND_NAME,
-            logo_url=settings.BRAND_LOGO_URL,
-            help_url=settings.HELP_URL,
-            privacy_url=settings.PRIVACY_URL,
-            terms_url=settings.TERMS_URL,
-            version=version(settings.BRAND_COLOUR),
-        ),
+        "brand": of_installation(),
         "theme": chosen if chosen in ("light", "dark") else "",
     }
+
+
+def of_installation() -> Brand:
+    """What pages and mails show of the operator."""
+    return Brand(
+        name=settings.BRAND_NAME,
+        logo_url=settings.BRAND_LOGO_URL,
+        help_url=settings.HELP_URL,
+        privacy_url=settings.PRIVACY_URL,
+        terms_url=settings.TERMS_URL,
+        version=version(settings.BRAND_COLOUR),
+    )
 
 
 def _tones(colour: Colour, grounds: tuple[Colour, ...], *, dark: bool) -> Tones:

@@ -81,6 +81,16 @@ def current() -> Origin | None:
 
 
 @contextmanager
+def of_nobody() -> Iterator[None]:
+    """Let what is done in this block have no request behind it."""
+    token = _current.set(None)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
 def of(request: Any) -> Iterator[None]:
     """Let `current` answer while `request` is worked on."""
     token = _current.set(Origin(request))

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.sessions.models import Session
 from django.test import Client
 from pytest_django import Settings
 
-from apps.accounts.models import BrowserSession, User
+from apps.accounts.models import BrowserSession, StoredSession, User
 from apps.accounts.services import people
 from tests.accounts.conftest import NEW_PASSWORD, PASSWORD, newest_code
 from tests.support import system
@@ -101,7 +100,7 @@ def test_signing_in_with_an_unconfirmed_address_keeps_the_session_one_came_with(
     session.save()
     answer = client.post("/sign-in/", {"login": UNKNOWN, "password": PASSWORD})
     assert answer.status_code == 503
-    assert Session.objects.get().pk == client.cookies["vestibule_session"].value
+    assert StoredSession.objects.get().pk == client.cookies["vestibule_session"].value
     assert client.session["oauth_request_id"] == "remembered"
     assert not BrowserSession.objects.exists()
 

@@ -193,7 +193,9 @@ def test_reactivating_gives_no_session_back(person: User) -> None:
 def test_deleting_ends_everything_first(person: User, heard: list[Any]) -> None:
     _session(person)
     people.delete(user=person)
-    assert [event for event, _ in heard] == ["sessions_ended", "person_deactivated"]
+    told = [event for event, _ in heard]
+    assert told == ["sessions_ended", "person_deactivated", "person_deleted"]
+    assert heard[-1][1] == {"user_id": person.pk, "addresses": [person.email]}
     assert not User.objects.exists()
     assert not EmailAddress.objects.exists()
 

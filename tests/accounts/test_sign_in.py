@@ -4,11 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from apps.accounts.models import BrowserSession, User
+from apps.accounts.models import BrowserSession, StoredSession, User
 from apps.accounts.services import people, sessions
 from tests.accounts.conftest import PASSWORD, is_signed_in, newest_code, sid_of
 
@@ -46,7 +45,7 @@ def test_the_session_key_is_new_after_signing_in(person: User, client: Client) -
     client.cookies["vestibule_session"] = str(planted.session_key)
     client.post("/sign-in/", {"login": person.email, "password": PASSWORD})
     assert client.cookies["vestibule_session"].value != planted.session_key
-    assert not Session.objects.filter(session_key=planted.session_key).exists()
+    assert not StoredSession.objects.filter(session_key=planted.session_key).exists()
 
 
 def test_a_key_that_never_existed_is_not_adopted(person: User, client: Client) -> None:

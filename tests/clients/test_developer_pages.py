@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from apps.accounts.models import StoredSession
 from apps.clients.models import Application, ClientSecret
 from apps.clients.services import lookup, registration, secrets
 from tests.support import factories
@@ -152,7 +152,7 @@ def test_a_new_secret_is_in_one_answer_and_nowhere_else(browser: Client, develop
     assert secret_on(browser.get(f"/developers/{application.client_id}/")) is None
     assert shown not in page
     assert application.client_id in page
-    assert all(shown not in str(session.get_decoded()) for session in Session.objects.all())
+    assert all(shown not in str(session.get_decoded()) for session in StoredSession.objects.all())
     assert shown not in str(answer.headers) + str(browser.cookies)
 
 

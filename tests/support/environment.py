@@ -60,6 +60,7 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "SESSION_IDLE_MINUTES": "120",
         "GEOIP_DATABASE": "",
         "DOCUMENT_MAX_BYTES": "10485760",
+        "ACCOUNT_DELETION_DAYS": "7",
     }
 
 

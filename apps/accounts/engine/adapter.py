@@ -140,11 +140,18 @@ class AccountAdapter(DefaultAccountAdapter):
         return None
 
     def login(self, request: HttpRequest, user: User) -> None:
-        """Sign in, unless the person was shut out, or the password changed, meanwhile."""
-        if not User.objects.filter(pk=user.pk, is_active=True, password=user.password).exists():
-            clear_login(request)
-            raise ImmediateHttpResponse(redirect("account_login"))
-        super().login(request, user)
+        """Sign in, unless the person was shut out, left, or changed the password meanwhile.
+
+        With their row held: an account that ends at this instant ends before, or takes this
+        session with it.
+        """
+        with transaction.atomic():
+            same = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
+            if same.select_for_update(no_key=True).exists():
+                super().login(request, user)
+                return
+        clear_login(request)
+        raise ImmediateHttpResponse(redirect("account_login"))
 
     def confirm_email(self, request: HttpRequest, email_address: Any) -> bool:
         """Mark an address as its owner's; a race for the same address has one winner."""

@@ -24,6 +24,11 @@ def count(user_id: uuid.UUID) -> int:
     return rows().filter(user_id=user_id).count()
 
 
+def known(*, user: User) -> list[str]:
+    """Every address we know a person by, as it is stored."""
+    return sorted({user.email, *rows().filter(user_id=user.pk).values_list("email", flat=True)})
+
+
 def is_verified(*, user_id: uuid.UUID, email: str) -> bool:
     """Whether the person has shown that `email` reaches them."""
     return rows().filter(user_id=user_id, email=email.lower(), verified=True).exists()

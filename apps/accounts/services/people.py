@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Profile, User
 from apps.accounts.models.user import username_form
-from apps.accounts.services import addresses, profiles, sessions
+from apps.accounts.services import addresses, erasure, profiles, sessions
 from apps.audit import events
 from apps.audit.services import trail
 from apps.core import errors, hooks
@@ -134,7 +134,9 @@ def reactivate(*, user: User) -> None:
 def delete(*, user: User) -> None:
     """Remove a person and all that is theirs; their tokens and sessions end first.
 
-    The trail keeps what happened, not to whom.
+    Nothing that is personal stays, in any table: what other apps keep without a foreign key is
+    erased by those who hear `person_deleted`, and by `erasure`. The trail keeps what happened, not
+    to whom.
     """
     locked = _lock(user.pk)
     sessions.end_all(user=locked)
@@ -142,7 +144,9 @@ def delete(*, user: User) -> None:
     # Now nothing may refer to the row any more; what was being written about it has been.
     User.objects.select_for_update().get(pk=locked.pk)
     trail.record(events.ACCOUNT_DELETED, subject=locked.pk)
-    trail.erase(person_id=locked.pk)
+    known = addresses.known(user=locked)
+    hooks.run("person_deleted", user_id=locked.pk, addresses=known)
+    erasure.erase(user_id=locked.pk, addresses=known)
     locked.delete()
 
 

@@ -1,0 +1,54 @@
+"""Mails that no request causes: a worker sends them, in the words and language of their reader."""
+
+import logging
+import uuid
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.urls import reverse
+
+from apps.accounts.models import User
+from apps.accounts.services import departures, profiles
+from apps.core import brand, languages, mail
+
+logger = logging.getLogger("vestibule.accounts")
+
+
+def send(*, user: str, name: str) -> None:
+    """The job `accounts.letter`; who is gone, or stays after all, gets none.
+
+    Raises `MailUnavailable`.
+    """
+    reader = User.objects.filter(pk=uuid.UUID(user)).first()
+    if reader is None or (name == "account_leaving" and reader.deletion_due_at is None):
+        return
+    language, zone = profiles.speaks(user_id=reader.pk)
+    _send(name, departures.Farewell(reader.email, language, zone), due_at=reader.deletion_due_at)
+
+
+def end(*, user: str) -> None:
+    """The job `accounts.end`: the account ends, and its owner is told where they still read."""
+    gone = departures.end(user_id=uuid.UUID(user))
+    if gone is None:
+        return
+    try:
+        _send("account_gone", gone)
+    except mail.MailUnavailable as fault:
+        # Trying again would need the address, which went with the account.
+        logger.warning("%s The person was not told.", fault.detail)
+
+
+def _send(name: str, to: departures.Farewell, **facts: object) -> None:
+    site = urlsplit(settings.ISSUER)
+    context = {
+        "email": to.email,
+        "brand": brand.of_installation(),
+        "current_site": {"domain": site.netloc},
+        "keep_url": settings.ISSUER + reverse("account_delete"),
+        "export_url": settings.ISSUER + reverse("account_overview"),
+        **facts,
+    }
+    with languages.speaking(to.language, to.zone):
+        message = get_adapter().render_mail(f"account/email/{name}", to.email, context)
+        mail.sent(message.send)
