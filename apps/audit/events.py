@@ -126,6 +126,17 @@ PASSWORD_RESET: Final = Kind(
     "password.reset", _("You chose a new password with a code from your mailbox.")
 )
 
+# The second step
+FACTOR_ADDED: Final = Kind("factor.added", _("You set up a second step."))
+FACTOR_REMOVED: Final = Kind("factor.removed", _("You removed a second step."))
+FACTOR_REFUSED: Final = Kind(
+    "factor.refused",
+    _("Somebody who gave your password gave a wrong code."),
+    is_alarming=True,
+)
+RECOVERY_CODES_MADE: Final = Kind("recovery.made", _("You made new recovery codes."))
+RECOVERY_CODE_USED: Final = Kind("recovery.used", _("You used a recovery code."))
+
 # What applications may do
 CONSENT_GIVEN: Final = Kind("consent.given", _("You let {app} use your account."))
 CONSENT_NARROWED: Final = Kind("consent.narrowed", _("You took something back from {app}."))

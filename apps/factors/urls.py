@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 
 from apps.factors.engine import authenticate
 from apps.factors.engine.gate import View
-from apps.factors.views import apps, overview
+from apps.factors.views import apps, overview, recovery
 
 
 def _page(route: str, view: View, name: str) -> URLPattern:
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _page("reauthenticate/factor/", authenticate.ProveFactorAgain.as_view(), "mfa_reauthenticate"),
     _page("account/factors/", overview.overview, "mfa_index"),
     _page("account/factors/app/", apps.add, "factor_app_add"),
+    _page("account/factors/recovery-codes/", recovery.make, "factor_recovery_codes"),
+    _page("account/factors/recovery-codes/text/", recovery.as_text, "factor_recovery_text"),
     _page("account/factors/<int:factor_id>/name/", overview.rename, "factor_rename"),
     _page("account/factors/<int:factor_id>/remove/", overview.remove, "factor_remove"),
 ]

@@ -59,6 +59,13 @@ def set_app_up(page: Page, provider: Provider, person: steps.Person) -> App:
     return app
 
 
+def keep_codes(page: Page) -> list[str]:
+    """Read the recovery codes that are shown once, and go on."""
+    codes = page.locator("#recovery-codes code").all_inner_texts()
+    page.locator("#codes-kept").click()
+    return codes
+
+
 def test_an_app_is_set_up_and_asked_at_the_next_sign_in(
     provider: Provider, new_page: NewPage
 ) -> None:
@@ -66,7 +73,8 @@ def test_an_app_is_set_up_and_asked_at_the_next_sign_in(
     page = new_page()
     steps.sign_in(page, provider, person)
     app = set_app_up(page, provider, person)
-    page.goto(f"{provider.url}/account/factors/")
+    codes = keep_codes(page)
+    expect(page).to_have_url(f"{provider.url}/account/factors/")
     expect(page.get_by_role("strong").filter(has_text="My phone")).to_be_visible()
     axe(page)
 
@@ -78,6 +86,28 @@ def test_an_app_is_set_up_and_asked_at_the_next_sign_in(
     elsewhere.get_by_label("Code from your authenticator app").fill(f"{code[:3]} {code[3:]}")
     elsewhere.keyboard.press("Enter")
     expect(elsewhere).to_have_url(f"{provider.url}/account/")
+
+    lost = new_page()
+    lost.goto(f"{provider.url}/account/")
+    steps.fill_sign_in(lost, person)
+    lost.get_by_label("Code from your authenticator app").fill(codes[4].lower())
+    lost.locator("#prove-code").click()
+    expect(lost).to_have_url(f"{provider.url}/account/")
+
+
+def test_recovery_codes_are_saved_as_often_as_one_likes(
+    provider: Provider, new_page: NewPage
+) -> None:
+    person = steps.with_account(provider)
+    page = new_page()
+    steps.sign_in(page, provider, person)
+    set_app_up(page, provider, person)
+    codes = page.locator("#recovery-codes code").all_inner_texts()
+    for _ in range(2):
+        with page.expect_download() as saved:
+            page.locator("#save-codes").click()
+        assert saved.value.path().read_text().split()[-10:] == codes
+    expect(page.get_by_role("button", name="Print")).to_be_visible()
 
 
 @pytest.mark.parametrize(("theme", "size"), [("light", "desktop"), ("dark", "phone")])
@@ -96,7 +126,12 @@ def test_the_pages_are_looked_at(
     axe(page)
     page.get_by_label("Code").fill(App(page.locator("#factor-key").inner_text()).code())
     page.locator("#confirm-app").click()
-    page.goto(f"{provider.url}/account/factors/")
+    take_picture(page, f"factors-codes-{theme}-{size}")
+    axe(page)
+    page.emulate_media(media="print")
+    take_picture(page, f"factors-codes-print-{theme}-{size}")
+    page.emulate_media(media="screen")
+    page.locator("#codes-kept").click()
     take_picture(page, f"factors-some-{theme}-{size}")
     axe(page)
     page.get_by_role("link", name="Remove").first.click()

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.core.errors import DomainError
-from apps.factors.engine import proving
+from apps.factors.engine import notices, proving
 from apps.factors.models import Factor
 from apps.factors.services import codes
 
@@ -37,13 +37,19 @@ class CodeForm(forms.Form):
             raise ValidationError(fault.message, code=fault.code) from None
         return code
 
+    def _record(self, **more: Any) -> None:
+        proof = codes.PROOFS[self.factor.kind]
+        proving.proved(context.request, self.factor, proof=proof, **more)
+        if self.factor.kind == Factor.Kind.RECOVERY:
+            notices.recovery_used(self.user)
+
 
 class SignInCodeForm(CodeForm):
     """At sign-in."""
 
     def save(self) -> None:
         """Record the proof."""
-        proving.proved(context.request, self.factor, proof=codes.PROOFS[self.factor.kind])
+        self._record()
 
 
 class ReauthenticateCodeForm(CodeForm):
@@ -51,5 +57,4 @@ class ReauthenticateCodeForm(CodeForm):
 
     def save(self) -> None:
         """Record the proof, which makes the session as fresh as it is."""
-        proof = codes.PROOFS[self.factor.kind]
-        proving.proved(context.request, self.factor, proof=proof, reauthenticated=True)
+        self._record(reauthenticated=True)

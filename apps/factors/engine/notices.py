@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 
+from apps.factors.services import recovery_codes
 from apps.factors.services.factors import Row
 
 
@@ -15,6 +16,16 @@ def added(person: Any, name: str) -> None:
 def removed(person: Any, row: Row) -> None:
     """One was taken away."""
     _tell(person, "removed", name=row.name)
+
+
+def recovery_made(person: Any) -> None:
+    """New recovery codes; the old ones are worth nothing."""
+    _tell(person, "recovery_made")
+
+
+def recovery_used(person: Any) -> None:
+    """One of them let somebody in."""
+    _tell(person, "recovery_used", left=recovery_codes.left(user_id=person.pk))
 
 
 def _tell(person: Any, what: str, **words: Any) -> None:

@@ -6,6 +6,7 @@ from django_otp.models import Device, DeviceManager, ThrottlingMixin
 from django_otp.oath import TOTP
 
 from apps.core import clock
+from apps.factors.models import recovery_code
 from apps.keys.services import encryption
 
 # RFC 6238 §4 and §5.2: six digits, steps of 30 seconds, one step of a clock that goes wrong.
@@ -70,15 +71,21 @@ class Factor(ThrottlingMixin, Device):
         allowed, _ = self.verify_is_allowed()
         if not allowed:
             return False
-        step = self.step_of(token)
-        if step is None:
+        if not self._spend(token):
             self.throttle_increment()
             return False
-        self.last_t = step
         self.last_used_at = clock.now()
         self.throttle_reset(commit=False)
         self.save()
         return True
+
+    def _spend(self, token: str) -> bool:
+        """Use the code up, if it is one of this factor's."""
+        if self.kind == self.Kind.RECOVERY:
+            return recovery_code.spend(self.pk, token)
+        step = self.step_of(token) if self.kind == self.Kind.TOTP else None
+        self.last_t = self.last_t if step is None else step
+        return step is not None
 
     def step_of(self, token: str) -> int | None:
         """The time step whose code this is, if there is one that was not used up yet."""

@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from apps.accounts.services import proofs
+from apps.audit import events
+from apps.audit.services import trail
+from apps.factors.errors import WrongCode
 from apps.factors.models import Factor
-from apps.factors.services import factors, totp
+from apps.factors.services import factors, recovery_codes, totp
 
 # What a session remembers of each.
 PROOFS: Final[Mapping[str, str]] = {
@@ -20,4 +23,11 @@ PROOFS: Final[Mapping[str, str]] = {
 
 def prove(*, user_id: uuid.UUID, code: str) -> Factor:
     """The factor that accepts `code`, which is used up. Raises `WrongCode`, `TooSoon`."""
-    return totp.verify(user_id=user_id, code=factors.squeezed(code))
+    code = factors.squeezed(code)
+    try:
+        if recovery_codes.is_one(code):
+            return recovery_codes.verify(user_id=user_id, code=code)
+        return totp.verify(user_id=user_id, code=code)
+    except WrongCode:
+        trail.record(events.FACTOR_REFUSED, subject=user_id)
+        raise

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import people
+from apps.audit import events
+from apps.audit.services import trail
 from apps.core.errors import Invalid, NotFound
 from apps.factors.models import Factor
 
@@ -83,14 +85,16 @@ def remove(*, user_id: uuid.UUID, factor_id: int) -> Row:
     gone = _row(factor)
     # A passkey belongs to its credential, and goes with it.
     (factor.authenticator or factor).delete()
-    changed(user_id=user_id)
+    trail.record(events.FACTOR_REMOVED, subject=user_id, details={"factor": gone.kind})
+    if not has_second_step(user_id=user_id):
+        # They only stood in for it.
+        Factor.objects.filter(user_id=user_id).exclude(kind__in=SECOND_STEPS).delete()
     return gone
 
 
-def changed(*, user_id: uuid.UUID) -> None:
-    """Call after one was added or removed, in the same transaction: what stands on it falls."""
-    if not has_second_step(user_id=user_id):
-        Factor.objects.filter(user_id=user_id).exclude(kind__in=SECOND_STEPS).delete()
+def added(factor: Factor) -> None:
+    """Call after a second step was added, in the same transaction."""
+    trail.record(events.FACTOR_ADDED, subject=factor.user_id, details={"factor": str(factor.kind)})
 
 
 def squeezed(code: str) -> str:

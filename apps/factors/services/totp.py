@@ -61,7 +61,7 @@ def add(*, user_id: uuid.UUID, key: bytes, code: str, name: str) -> Factor:
         secret=encryption.encrypt(key),
         last_t=step,
     )
-    factors.changed(user_id=user_id)
+    factors.added(made)
     return made
 
 

@@ -13,6 +13,8 @@ from apps.accounts.services import proofs
 from apps.factors.engine import enrolment, notices, proving
 from apps.factors.engine.gate import fresh
 from apps.factors.forms import AppForm
+from apps.factors.services import recovery_codes
+from apps.factors.views import recovery
 
 
 @fresh
@@ -31,4 +33,5 @@ def add(request: HttpRequest) -> HttpResponse:
     proving.proved(request, made, proof=proofs.TOTP, reauthenticated=True)
     notices.added(person, made.name)
     messages.success(request, _("The app is set up. Signing in asks for its code from now on."))
-    return redirect("mfa_index")
+    codes = recovery_codes.make_first(user_id=person.pk)
+    return recovery.shown_once(request, codes) if codes else redirect("mfa_index")

@@ -13,15 +13,20 @@ from apps.core.errors import DomainError, NotFound
 from apps.factors.engine import notices
 from apps.factors.engine.gate import fresh
 from apps.factors.forms import NameForm
-from apps.factors.services import factors
+from apps.factors.services import factors, recovery_codes
 
 
 @login_required
 def overview(request: HttpRequest) -> HttpResponse:
     """GET /account/factors/: all there are, and what to do first."""
     person: Any = request.user
-    rows = factors.overview(user_id=person.pk)
-    return render(request, "factors/overview.html", {"rows": rows})
+    context = {
+        "rows": factors.overview(user_id=person.pk),
+        "has_second_step": factors.has_second_step(user_id=person.pk),
+        "recovery_left": recovery_codes.left(user_id=person.pk),
+        "recovery_low": recovery_codes.LOW,
+    }
+    return render(request, "factors/overview.html", context)
 
 
 @fresh

@@ -104,8 +104,13 @@
     });
   });
 
+  all("[data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  });
+
   /* One click is one request. The button wakes again when the page is shown from history. */
-  all("form[method=post]").forEach((form) => {
+  all("form[method=post]:not([data-again])").forEach((form) => {
     form.addEventListener("submit", (event) => {
       if (event.defaultPrevented) return;
       if (form.dataset.sent) {
