@@ -68,6 +68,8 @@ class Env:
     session_hours: int
     session_idle_minutes: int
     geoip_database: str
+    step_up_level: str
+    step_up_max_age_seconds: int
     document_max_bytes: int
     account_deletion_days: int
 
@@ -193,6 +195,10 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         session_hours=read.number("SESSION_HOURS", 12, 1, 720),
         session_idle_minutes=read.number("SESSION_IDLE_MINUTES", 120, 5, 10_080),
         geoip_database=read.text("GEOIP_DATABASE"),
+        step_up_level=read.matching(
+            "STEP_UP_LEVEL", "2", {"none", "1", "2", "phr"}.__contains__, "none, 1, 2 or phr"
+        ),
+        step_up_max_age_seconds=read.number("STEP_UP_MAX_AGE_SECONDS", 900, 60, 86_400),
         document_max_bytes=read.number("DOCUMENT_MAX_BYTES", 10_485_760, 1024, 1_073_741_824),
         account_deletion_days=read.number("ACCOUNT_DELETION_DAYS", 7, 0, 90),
     )

@@ -381,6 +381,9 @@ REFRESH_TOKEN_SECONDS = ENV.refresh_token_days * 86_400
 REFRESH_GRACE_SECONDS = ENV.refresh_grace_seconds
 # The levels of authentication that an application, an API or a request may name.
 ACR_VALUES = list(acr.LEVELS)
+# What APIs ask for of everything that is hard to undo (apps.core.api.levels).
+STEP_UP_ACR = "" if ENV.step_up_level == "none" else f"urn:vestibule:acr:{ENV.step_up_level}"
+STEP_UP_MAX_AGE_SECONDS = ENV.step_up_max_age_seconds
 API_AUDIENCE = f"{ISSUER}/api"
 KEY_ENCRYPTION_KEYS = list(ENV.key_encryption_keys)
 
@@ -388,7 +391,10 @@ KEY_ENCRYPTION_KEYS = list(ENV.key_encryption_keys)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.oauth.resource.BearerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["apps.oauth.resource.RequireScopes"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "apps.oauth.resource.RequireScopes",
+        "apps.oauth.resource.RequireLevel",
+    ],
     "DEFAULT_PARSER_CLASSES": ["apps.core.api.parsers.StrictJSON"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PAGINATION_CLASS": "apps.core.api.pagination.Cursor",

@@ -1,12 +1,14 @@
 """Closed by default: an API view that does not say which scopes it needs does not start."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.core.api.levels import STEP_UP
 
 TAG: Final = "closed_by_default"
 _ANSWERED_BY_OTHERS: Final = ("HEAD", "OPTIONS")
@@ -32,8 +34,9 @@ def closed_by_default(app_configs: object, **_: Any) -> list[CheckMessage]:
     """Every view under /api/, and every REST view anywhere, declares what it needs.
 
     Either `required_scopes` (a tuple, or one for each method) of the catalogue's names, with the
-    default authentication and permission; or `public = True` and its path in
-    `settings.PUBLIC_API_VIEWS`.
+    default authentication and permissions; or `public = True` and its path in
+    `settings.PUBLIC_API_VIEWS`. What it declares of levels (`apps.core.api.levels`) must be
+    something that can be asked for.
     """
     return [
         Error(fault, obj=f"/{route}", id="core.E001")
@@ -69,6 +72,7 @@ def _faults(callback: Any) -> Iterator[str]:
     mounted = getattr(callback, "initkwargs", {})
     declared = mounted.get("required_scopes", getattr(view, "required_scopes", None))
     yield from _scope_faults(declared, _methods(callback), path)
+    yield from _level_faults(view, mounted, _methods(callback), path)
     for name in ("authentication_classes", "permission_classes"):
         wanted = settings.REST_FRAMEWORK[f"DEFAULT_{name.upper()}"]
         classes = mounted.get(name, getattr(view, name))
@@ -88,6 +92,30 @@ def _scope_faults(declared: Any, methods: Sequence[str], path: str) -> Iterator[
         for scope in scopes:
             if scope not in settings.SCOPE_SENTENCES:
                 yield f"{path} asks for {scope!r}, which is not in the catalogue of scopes."
+
+
+def _level_faults(
+    view: Any, mounted: Mapping[str, Any], methods: Sequence[str], path: str
+) -> Iterator[str]:
+    """A level or an age that nobody would be held to: misspelt, or of a method there is not."""
+    for name, is_sound in (("required_acr", _is_level), ("required_max_age", _is_age)):
+        declared = mounted.get(name, getattr(view, name, None))
+        if declared is None:
+            continue
+        by_method = declared if isinstance(declared, Mapping) else dict.fromkeys(methods, declared)
+        for method, value in by_method.items():
+            if method not in methods:
+                yield f"{path} declares {name} for {method}, which it does not answer."
+            if not is_sound(value):
+                yield f"{path} declares {name} {value!r}, which asks for nothing."
+
+
+def _is_level(value: object) -> bool:
+    return value == STEP_UP or value in settings.ACR_VALUES
+
+
+def _is_age(value: object) -> bool:
+    return isinstance(value, int) and value > 0
 
 
 def _methods(callback: Any) -> list[str]:

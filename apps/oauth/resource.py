@@ -9,14 +9,29 @@ from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
-from rest_framework.exceptions import AuthenticationFailed, ParseError, PermissionDenied
+from rest_framework.exceptions import (
+    APIException,
+    AuthenticationFailed,
+    ParseError,
+    PermissionDenied,
+)
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from apps.core import clock
+from apps.core.api import levels
+from apps.core.api.levels import Needed
+from apps.oauth import acr
 from apps.oauth.engine.presented import ClientItself, LazyPerson, PresentedToken
-from apps.oauth.errors import InsufficientScope, InvalidRequest, InvalidToken
+from apps.oauth.errors import (
+    InsufficientAuthentication,
+    InsufficientScope,
+    InvalidRequest,
+    InvalidToken,
+)
 from apps.oauth.services import tokens
 from apps.oauth.tokens import bearer
+from apps.oauth.tokens.access_token import Access
 
 Caller = LazyPerson | ClientItself
 # Where a request remembers why its token was refused, until the challenge is written.
@@ -42,6 +57,20 @@ class MissingScope(PermissionDenied):
 
     def __init__(self, scopes: tuple[str, ...]) -> None:
         error = InsufficientScope(scopes)
+        super().__init__(error.description)
+        self.auth_header = bearer.challenge(error)
+
+
+class StrongerSignInNeeded(APIException):
+    """401, saying which sign-in would do (RFC 9470 §3)."""
+
+    status_code = 401
+    default_code = "insufficient_user_authentication"
+
+    def __init__(self, needed: Needed) -> None:
+        error = InsufficientAuthentication(
+            acr_values=(needed.acr,) if needed.acr else (), max_age=needed.max_age
+        )
         super().__init__(error.description)
         self.auth_header = bearer.challenge(error)
 
@@ -100,3 +129,30 @@ class RequireScopes(BasePermission):
             # Answers with what is allowed here, or with 405: any token will do.
             return ()
         raise ImproperlyConfigured(f"{type(view).__name__} declares no scopes for {method}.")
+
+
+class RequireLevel(BasePermission):
+    """Asks for what the view declares in `required_acr` and `required_max_age` (RFC 9470).
+
+    Nobody is behind the token of a client that acts for itself: its roles are all there is to
+    judge, and no sign-in could be stronger.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether the sign-in behind the token will do. Raises `StrongerSignInNeeded`."""
+        presented = request.auth
+        if not isinstance(presented, PresentedToken):
+            return False
+        method = request.method or ""
+        needed = levels.needed(view, _SAME_AS.get(method, method))
+        if presented.user_id is not None and not _is_met(needed, presented.access):
+            raise StrongerSignInNeeded(needed)
+        return True
+
+
+def _is_met(needed: Needed, access: Access) -> bool:
+    if acr.rank(access.acr) < acr.rank(needed.acr):
+        return False
+    if needed.max_age is None:
+        return True
+    return access.auth_time is not None and clock.epoch() - access.auth_time <= needed.max_age

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSet
 
 from apps.core import checks
+from apps.core.api.levels import STEP_UP
 
 
 class Base(APIView):
@@ -73,6 +74,31 @@ class OwnJudge(Good):
         return []
 
 
+class Level(Good):
+    required_acr = "urn:vestibule:acr:phr"
+    required_max_age: ClassVar = {"POST": 60}
+
+
+class Dangerous(Good):
+    required_acr: ClassVar = {"POST": STEP_UP}
+
+
+class UnknownLevel(Good):
+    required_acr: ClassVar = {"POST": "gold"}
+
+
+class NoLevel(Good):
+    required_acr = ""
+
+
+class LevelForNobody(Good):
+    required_acr: ClassVar = {"delete": STEP_UP}
+
+
+class Ageless(Good):
+    required_max_age = 0
+
+
 class Several(ViewSet):
     required_scopes: ClassVar = {"GET": ("documents:read",)}
 
@@ -108,7 +134,7 @@ def name(view: Any) -> str:
     return f"{view.__module__}.{view.__qualname__}"
 
 
-@pytest.mark.parametrize("view", [Good, GoodByMethod])
+@pytest.mark.parametrize("view", [Good, GoodByMethod, Level, Dangerous])
 def test_a_view_that_declares_known_scopes_starts(routes: list[Any], view: Any) -> None:
     routes.append(path("api/x", view.as_view()))
     assert checks.closed_by_default(None) == []
@@ -128,6 +154,10 @@ def test_a_view_that_declares_known_scopes_starts(routes: list[Any], view: Any) 
         (OtherDoor, "authentication_classes"),
         (OwnJudge, "get_permissions"),
         (Public, "PUBLIC_API_VIEWS"),
+        (UnknownLevel, "'gold'"),
+        (NoLevel, "required_acr"),
+        (LevelForNobody, "for delete"),
+        (Ageless, "required_max_age 0"),
     ],
 )
 def test_a_view_that_is_open_does_not_start(routes: list[Any], view: Any, words: str) -> None:
@@ -154,6 +184,13 @@ def test_a_view_that_is_opened_where_it_is_mounted_does_not_start(
 ) -> None:
     routes.append(path("api/x", Good.as_view(**opened)))
     assert any(words in fault.msg for fault in checks.closed_by_default(None))
+
+
+def test_what_is_mounted_counts_for_levels_too(routes: list[Any]) -> None:
+    routes.append(path("api/x", Level.as_view(required_acr="gold")))
+    faults = checks.closed_by_default(None)
+    assert faults
+    assert all("'gold'" in fault.msg for fault in faults)
 
 
 def test_a_view_set_declares_scopes_for_the_methods_it_is_mounted_with(routes: list[Any]) -> None:

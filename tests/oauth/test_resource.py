@@ -1,6 +1,7 @@
 """Bearer tokens at resources: ours, and the toolkit's own classes on our tokens."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -18,9 +19,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import User
+from apps.core import clock
+from apps.oauth import acr
 from apps.oauth.engine.presented import ClientItself, LazyPerson, PresentedToken
 from apps.oauth.engine.validator import BearerValidator
 from apps.oauth.errors import InvalidToken
+from apps.oauth.resource import RequireLevel
 from apps.oauth.services import tokens
 from tests.oauth.test_tokens import SCOPES, code_of, exchange, found
 from tests.support.factories import Person, make_client, make_machine, make_person
@@ -62,6 +66,22 @@ class PerMethod(APIView):
 
     def put(self, request: Any) -> Response:
         return Response()
+
+
+class Strong(Plain):
+    required_acr = acr.LEVEL_2
+    required_max_age: ClassVar[Any] = {"GET": 60}
+
+    def post(self, request: Any) -> Response:
+        return Response()
+
+
+class Recent(Plain):
+    required_max_age = 60
+
+
+class LevelAlone(Strong):
+    permission_classes = [RequireLevel]
 
 
 class Undeclared(APIView):
@@ -193,6 +213,42 @@ def test_a_client_that_acts_for_itself_is_somebody_without_permissions() -> None
     assert client.is_authenticated
     assert not client.has_perm("admin.view")
     assert client.pk is None
+
+
+def strong_token(person: Person, **facts: Any) -> str:
+    client = make_client(profile="oidc", scopes=SCOPES)
+    return exchange(client, code_of(person, client, scopes=("openid",), **facts)).access_token
+
+
+def ago(seconds: int) -> datetime:
+    return clock.now() - timedelta(seconds=seconds)
+
+
+def test_a_view_may_ask_for_a_level_and_for_an_age() -> None:
+    person = make_person()
+    strong = strong_token(person, acr=acr.LEVEL_2)
+    assert call(Strong, strong).status_code == 200
+    assert call(Strong, strong, "HEAD").status_code == 200
+    assert call(Strong, strong_token(person, acr=acr.LEVEL_1), "POST").status_code == 401
+    old = strong_token(person, acr=acr.LEVEL_2, auth_time=ago(120))
+    refused = call(Strong, old)
+    assert refused.status_code == 401
+    assert 'max_age="60"' in refused.headers["WWW-Authenticate"]
+    assert call(Strong, old, "POST").status_code == 200
+
+
+def test_an_age_needs_no_level() -> None:
+    person = make_person()
+    assert call(Recent, strong_token(person)).status_code == 200
+    refused = call(Recent, strong_token(person, auth_time=ago(120)))
+    assert refused.status_code == 401
+    assert "acr_values" not in refused.headers["WWW-Authenticate"]
+
+
+def test_a_level_is_nothing_for_strangers_nor_for_clients_that_act_for_themselves() -> None:
+    for view in (Strong, LevelAlone):
+        assert call(view, None).status_code == 401
+    assert call(LevelAlone, machine_token()).status_code == 200
 
 
 def test_a_token_for_another_audience_is_refused(settings: Any) -> None:

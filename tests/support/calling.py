@@ -8,8 +8,9 @@ from urllib.parse import urlencode
 
 from django.test import Client
 
-from tests.support.authorizing import VERIFIER, code_for
+from tests.support.authorizing import VERIFIER, authorize, reply, signed_in
 from tests.support.factories import Person, RegisteredClient, make_client, make_machine
+from tests.support.proving import prove
 
 EVERYTHING = (
     "openid profile email phone address account:write documents:read documents:write "
@@ -66,13 +67,19 @@ def body_of(response: Any) -> bytes:
     return b"".join(response.streaming_content) if response.streaming else response.content
 
 
-def caller_for(person: Person, scope: str = EVERYTHING) -> Caller:
-    """Return a caller with a token that `person` granted, as far as their roles reach."""
+def caller_for(person: Person, scope: str = EVERYTHING, *, factor: str = "totp") -> Caller:
+    """Return a caller with a token that `person` granted, as far as their roles reach.
+
+    They proved a second factor besides the password, or none if `factor` is empty.
+    """
     client = make_client(scopes=tuple(scope.split()), is_first_party=True)
+    browser = signed_in(person)
+    if factor:
+        prove(browser, factor)
     return _redeem(
         client,
         grant_type="authorization_code",
-        code=code_for(person, client, scope=scope),
+        code=reply(authorize(browser, client, scope=scope)).code,
         redirect_uri=client.redirect_uri,
         code_verifier=VERIFIER,
     )

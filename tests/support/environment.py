@@ -59,6 +59,8 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "SESSION_HOURS": "12",
         "SESSION_IDLE_MINUTES": "120",
         "GEOIP_DATABASE": "",
+        "STEP_UP_LEVEL": "2",
+        "STEP_UP_MAX_AGE_SECONDS": "900",
         "DOCUMENT_MAX_BYTES": "10485760",
         "ACCOUNT_DELETION_DAYS": "7",
     }

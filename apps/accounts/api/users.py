@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from apps.accounts.api.serializers import UserIn, UserOut, WholeUser
 from apps.accounts.services import directory
 from apps.core.api import caller, queries
+from apps.core.api.levels import STEP_UP
 
 _BOOLEANS: Final = {"": None, "true": True, "false": False}
 _REFUSALS: Final = {"404": "There is no such person.", "409": "The address or name is taken."}
@@ -28,6 +29,7 @@ class Users(GenericAPIView[Any]):
     """Everybody."""
 
     required_scopes: ClassVar = {"GET": ("users:read",), "POST": ("users:write",)}
+    required_acr: ClassVar = {"POST": STEP_UP}
     serializer_class = UserOut
     refusals: ClassVar = {"409": _REFUSALS["409"]}
 
@@ -84,6 +86,7 @@ class OneUser(APIView):
         "PATCH": ("users:write",),
         "DELETE": ("users:write",),
     }
+    required_acr: ClassVar = {"PATCH": STEP_UP, "DELETE": STEP_UP}
     refusals: ClassVar = _REFUSALS
 
     @extend_schema(operation_id="users_read", summary="Read an account", responses=WholeUser)
@@ -124,6 +127,7 @@ class Deactivate(APIView):
     """Shut somebody out."""
 
     required_scopes: ClassVar = {"POST": ("users:write",)}
+    required_acr: ClassVar = {"POST": STEP_UP}
     refusals: ClassVar = {"404": _REFUSALS["404"]}
 
     @extend_schema(
@@ -142,6 +146,7 @@ class Reactivate(APIView):
     """Let somebody in again."""
 
     required_scopes: ClassVar = {"POST": ("users:write",)}
+    required_acr: ClassVar = {"POST": STEP_UP}
     refusals: ClassVar = {"404": _REFUSALS["404"]}
 
     @extend_schema(

@@ -13,6 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 
 from apps.core import problems
+from apps.core.api import levels
 
 OAUTH2: Final = "oauth2"
 BEARER: Final = "bearer"
@@ -21,6 +22,11 @@ _REFUSALS: Final = {
     "401": "There is no access token, or it is not good.",
     "403": "The token does not reach this far, or the caller may not do this.",
 }
+_STRONGER: Final = (
+    "There is no access token, or it is not good; or the sign-in behind it is not strong or recent "
+    "enough: WWW-Authenticate then says `insufficient_user_authentication`, with `acr_values` and "
+    "`max_age` for an authorization request that is (RFC 9470)."
+)
 _PROBLEM: Final = {
     "type": "object",
     "description": "A problem document (RFC 9457).",
@@ -54,9 +60,22 @@ class ScopedSchema(AutoSchema):
         scopes = required_scopes(self.view, self.method)
         return [{OAUTH2: list(scopes)}, {BEARER: []}]
 
+    def get_extensions(self) -> dict[str, Any]:
+        """The sign-in this operation needs: no part of OpenAPI, so by names of our own."""
+        extensions: dict[str, Any] = super().get_extensions()
+        needed = levels.needed(self.view, self.method)
+        if needed.acr:
+            extensions["x-required-acr"] = needed.acr
+        if needed.max_age is not None:
+            extensions["x-required-max-age"] = needed.max_age
+        return extensions
+
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        for status, description in (_REFUSALS | getattr(self.view, "refusals", {})).items():
+        refusals = _REFUSALS | getattr(self.view, "refusals", {})
+        if levels.needed(self.view, self.method):
+            refusals["401"] = _STRONGER
+        for status, description in refusals.items():
             if status == "401" and getattr(self.view, "public", False):
                 continue
             bodies.setdefault(status, _refusal(description))

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.api import caller, preconditions, queries
+from apps.core.api.levels import STEP_UP
 from apps.documents.api import downloads
 from apps.documents.api.parsers import DocumentForm, DocumentJSON
 from apps.documents.api.serializers import DocumentInput, DocumentOut, WholeDocument
@@ -103,6 +104,7 @@ class OneDocument(APIView):
         "PATCH": ("documents:write",),
         "DELETE": ("documents:delete",),
     }
+    required_acr: ClassVar = {"DELETE": STEP_UP}
     parser_classes = (DocumentJSON, DocumentForm)
     refusals: ClassVar = _CHANGE_REFUSALS
 

@@ -4,7 +4,12 @@ import re
 from collections.abc import Container
 from typing import Final
 
-from apps.oauth.errors import InsufficientScope, InvalidRequest, OAuthError
+from apps.oauth.errors import (
+    InsufficientAuthentication,
+    InsufficientScope,
+    InvalidRequest,
+    OAuthError,
+)
 
 REALM: Final = "vestibule"
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*\Z")
@@ -38,10 +43,16 @@ def checked(token: str) -> str:
 
 
 def challenge(error: OAuthError | None = None) -> str:
-    """The value of WWW-Authenticate; without an error when no token was shown (§3.1)."""
+    """The value of WWW-Authenticate; without an error when no token was shown (§3.1).
+
+    What would do is said beside it: scopes, or a sign-in (RFC 9470 §3).
+    """
     parts = [f'realm="{REALM}"']
     if error is not None:
         parts += [f'error="{error.code}"', f'error_description="{error.description}"']
     if isinstance(error, InsufficientScope) and error.scopes:
         parts.append(f'scope="{" ".join(error.scopes)}"')
+    if isinstance(error, InsufficientAuthentication):
+        parts += [f'acr_values="{" ".join(error.acr_values)}"'] if error.acr_values else []
+        parts += [f'max_age="{error.max_age}"'] if error.max_age is not None else []
     return "Bearer " + ", ".join(parts)
