@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from idp import upstreams
+
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 _TRUE = {"1", "true", "yes", "on"}
@@ -53,6 +55,7 @@ class Env:
     terms_url: str
     help_url: str
     registration_open: bool
+    upstream_providers: tuple[upstreams.Upstream, ...]
     breached_password_range_url: str
     tries_per_account: int
     tries_per_account_a_day: int
@@ -178,6 +181,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
             "HELP_URL", "", _has_scheme("https", "http", "mailto"), "an address"
         ),
         registration_open=read.flag("REGISTRATION_OPEN", default=True),
+        upstream_providers=upstreams.read(read),
         breached_password_range_url=read.matching(
             "BREACHED_PASSWORD_RANGE_URL", "", _has_scheme("https"), "an https:// address, or empty"
         ),

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "apps.documents",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "allauth.mfa",
     "oauth2_provider",
     "django_otp",
@@ -109,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "apps.core.brand.brand",
+                "apps.accounts.engine.upstream.registry.upstreams",
                 "apps.access.engine.context.may_register_applications",
                 "apps.oauth.engine.context.relying_app",
             ],
@@ -238,6 +240,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": None,
     "login_failed": None,
     "sign_in": "30/m/ip",
+    "upstream": "30/m/ip",
     "signup": "20/m/ip",
     "reset_password": "20/m/ip,5/m/key,10/h/key",
     "reset_password_from_key": "20/m/ip",
@@ -283,6 +286,16 @@ TRIES_PER_NETWORK_A_DAY = ENV.tries_per_network_a_day
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
 # Asked for by what writes down where something came from (apps.core.origin).
 CLIENT_ADDRESS = "apps.accounts.engine.forwarded.client_ip"
+
+# Signing in with other providers (apps.accounts.engine.upstream): listed here, nowhere else.
+UPSTREAM_PROVIDERS = ENV.upstream_providers
+SOCIALACCOUNT_ADAPTER = "apps.accounts.engine.upstream.registry.UpstreamAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
+# Asked for a person's id: whether a higher floor knows a way in besides password and provider.
+WAYS_IN: list[str] = []
 
 MFA_ADAPTER = "apps.factors.engine.adapter.FactorAdapter"
 MFA_FORMS = {

@@ -15,6 +15,10 @@ _REQUIRED: dict[str, tuple[object, str]] = {
     "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": (True, "The pages expect codes."),
     "ACCOUNT_REAUTHENTICATION_REQUIRED": (True, "A borrowed browser could take an account over."),
     "ACCOUNT_LOGOUT_ON_GET": (False, "Any page could sign people out."),
+    "SOCIALACCOUNT_EMAIL_AUTHENTICATION": (False, "Whoever gets an address elsewhere gets in."),
+    "SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT": (False, "And stays in."),
+    "SOCIALACCOUNT_STORE_TOKENS": (False, "Other providers' tokens are of no use here."),
+    "SOCIALACCOUNT_LOGIN_ON_GET": (False, "Any page could start a sign-in."),
     # allauth shows the change form to real accounts only, and breaks on a wrong entry.
     "ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE": (False, "It tells who has an account."),
 }

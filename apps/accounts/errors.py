@@ -42,3 +42,34 @@ class FormRefused(DomainError):
     def __init__(self, faults: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
         self.faults = faults
+
+
+class UpstreamFault(DomainError):
+    """Signing in with another provider came to nothing; `reason` chooses the page's words.
+
+    The reasons: cancelled, stale, unreachable, untrusted. The private `detail` is for the log,
+    and holds nothing about the person.
+    """
+
+    code = "upstream"
+    message = "Signing in with the other provider did not work."
+
+    def __init__(self, reason: str, *, detail: str = "") -> None:
+        super().__init__(detail=detail)
+        self.reason = reason
+
+
+class IdentityTaken(DomainError):
+    """The other provider's account belongs to somebody else here, or changed hands meanwhile."""
+
+    code = "identity_taken"
+    message = "That account is linked to another account here."
+    status = 409
+
+
+class LastWayIn(DomainError):
+    """Without it the person could not sign in any more."""
+
+    code = "last_way_in"
+    message = "Choose a password first: without one you could not sign in any more."
+    status = 409

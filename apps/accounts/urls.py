@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.cache import never_cache
 
 from apps.accounts.engine import pages
-from apps.accounts.views import departure, overview, profile, sessions
+from apps.accounts.engine.upstream import pages as upstream_pages
+from apps.accounts.views import departure, overview, profile, sessions, upstream
 
 
 def _page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -44,6 +45,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         allauth.password_reset_from_key_done,
         "account_password_reset_completed",
     ),
+    _page("upstream/<slug:provider>/", upstream_pages.begin, "upstream_begin"),
+    _page("upstream/<slug:provider>/callback/", upstream_pages.callback, "upstream_callback"),
+    _page("reauthenticate/<slug:provider>/", upstream.upstream_prove, "upstream_prove"),
     _page("account/", overview.overview, "account_overview"),
     _page("account/profile/", profile.profile, "account_profile"),
     _page("account/emails/", pages.ManageAddresses.as_view(), "account_email"),
@@ -58,5 +62,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "account/sessions/end-others/",
         sessions.sessions_end_others,
         "account_sessions_end_others",
+    ),
+    _page("account/upstream/", upstream.upstream_list, "account_upstream"),
+    _page("account/upstream/offer/", upstream.upstream_offer, "account_upstream_offer"),
+    _page(
+        "account/upstream/<int:link_id>/unlink/",
+        upstream.upstream_unlink,
+        "account_upstream_unlink",
+    ),
+    _page(
+        "account/upstream/<slug:provider>/link/", upstream.upstream_link, "account_upstream_link"
     ),
 ]

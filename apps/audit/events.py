@@ -137,6 +137,12 @@ FACTOR_REFUSED: Final = Kind(
 RECOVERY_CODES_MADE: Final = Kind("recovery.made", _("You made new recovery codes."))
 RECOVERY_CODE_USED: Final = Kind("recovery.used", _("You used a recovery code."))
 
+# Other providers
+UPSTREAM_LINKED: Final = Kind("upstream.linked", _("You linked an account of another provider."))
+UPSTREAM_UNLINKED: Final = Kind(
+    "upstream.unlinked", _("You unlinked an account of another provider.")
+)
+
 # What applications may do
 CONSENT_GIVEN: Final = Kind("consent.given", _("You let {app} use your account."))
 CONSENT_NARROWED: Final = Kind("consent.narrowed", _("You took something back from {app}."))

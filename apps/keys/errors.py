@@ -16,3 +16,10 @@ class NotOurs(DomainError):
 
     code = "not_ours"
     message = "The token is malformed, expired or was not issued here."
+
+
+class Unverifiable(DomainError):
+    """A token of somebody else that none of their published keys explains."""
+
+    code = "unverifiable"
+    message = "The token's signature could not be verified."

@@ -20,6 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.engine import forwarded, guard
+from apps.accounts.engine.upstream import proof
 from apps.accounts.errors import TooManyTries
 from apps.accounts.models import User
 from apps.accounts.services import addresses, guesses, passwords, people, profiles, sessions
@@ -170,6 +171,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Where a changed password leads."""
         return reverse("account_overview")
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Also with a provider that is linked: not everybody has a password."""
+        return [*super().get_reauthentication_methods(user), *proof.methods_of(user)]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try before the password is looked at; allauth's own count is not used."""

@@ -10,6 +10,7 @@ _WORDS: Final[Mapping[str, str]] = {
     # A code from a mail: possession of the mailbox, once.
     "code": proofs.MAIL,
     "password_reset": proofs.MAIL,
+    "socialaccount": proofs.UPSTREAM,
 }
 
 

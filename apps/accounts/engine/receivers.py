@@ -21,7 +21,13 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from apps.accounts.engine import forwarded, known_browsers, methods, remembering
+from apps.accounts.engine import (
+    forwarded,
+    known_browsers,
+    methods,
+    remembering,
+)
+from apps.accounts.engine.upstream import pending
 from apps.accounts.models import User
 from apps.accounts.services import profiles, proofs, sessions
 from apps.audit import events
@@ -58,6 +64,7 @@ def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     languages.remember(request.session, locale=language, zone=zone)
     request.browser_session = begun  # type: ignore[attr-defined]
     request._person = user  # type: ignore[attr-defined]
+    pending.finish(request, user)
 
 
 @receiver(user_logged_out)

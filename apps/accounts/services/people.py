@@ -50,7 +50,7 @@ def create(
     return user
 
 
-def rehearse(*, email: str, password: str) -> None:
+def rehearse(*, email: str, password: str | None) -> None:
     """Do all the work of `create` and leave nothing but an entry in the trail of its owner.
 
     For a sign-up with a taken address, whose time must not tell what its page does not say.

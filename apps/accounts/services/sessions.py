@@ -124,6 +124,12 @@ def _proof(method: str, now: datetime) -> dict[str, Any]:
     return {"method": method, "at": now.timestamp()}
 
 
+def is_fresh(session: BrowserSession) -> bool:
+    """Whether the person proved who they are so lately that a change of the account may follow."""
+    age = clock.now() - session.authenticated_at
+    return age < timedelta(seconds=settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+
+
 def live_for(user: User) -> QuerySet[BrowserSession]:
     """Every live session of a person, most recently used first."""
     now = clock.now()
