@@ -34,6 +34,8 @@ class Script:
         {"sub": "ada", "name": "Ada Lovelace", "email": "ada@example.com"},
     )
     documents: tuple[int, dict[str, str], Any] = (200, {}, {"results": [], "next": None})
+    # What each deletion is answered with, in turn; the last one again and again.
+    deletions: list[tuple[int, dict[str, str], Any]] = field(default_factory=list)
     signing_key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "one"}))
     published_key: ECKey | None = None
     heard: list[tuple[str, str, dict[str, str], dict[str, list[str]]]] = field(default_factory=list)
@@ -66,6 +68,10 @@ class Answering(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", "0"))).decode()
         self._answer(parse_qs(body))
 
+    def do_DELETE(self) -> None:
+        """Answer the deletion of a document."""
+        self._answer({})
+
     def log_message(self, *_words: object) -> None:
         """Keep the test output clean."""
 
@@ -96,6 +102,10 @@ class Answering(BaseHTTPRequestHandler):
             return as_json(*script.userinfo)
         if path == "/api/documents":
             status, headers, body = script.documents
+            return as_json(status, body, headers)
+        if path.startswith("/api/documents/"):
+            status, headers, body = script.deletions[0]
+            del script.deletions[: len(script.deletions) > 1]
             return as_json(status, body, headers)
         return as_json(200 if path == "/revoke" else 404, {})
 

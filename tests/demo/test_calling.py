@@ -9,7 +9,14 @@ from relying_app.application import create_app
 from tests.demo.scripted_provider import Script
 from tests.demo.visitor import Visitor, an_instance
 
-ACTIONS = ["/userinfo", "/documents", "/documents/new", "/refresh", "/sign-out"]
+ACTIONS = [
+    "/userinfo",
+    "/documents",
+    "/documents/new",
+    "/documents/delete",
+    "/refresh",
+    "/sign-out",
+]
 
 
 def paths(script: Script) -> list[tuple[str, str]]:

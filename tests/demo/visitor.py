@@ -11,7 +11,15 @@ from werkzeug.test import TestResponse
 
 from tests.demo.scripted_provider import Script
 
-SCOPES = ("openid", "profile", "email", "offline_access", "documents:read", "documents:write")
+SCOPES = (
+    "openid",
+    "profile",
+    "email",
+    "offline_access",
+    "documents:read",
+    "documents:write",
+    "documents:delete",
+)
 
 
 def an_instance(issuer: str, **changes: Any) -> Instance:

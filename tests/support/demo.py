@@ -15,7 +15,7 @@ from tests.support import system
 from tests.support.programs import Program
 from tests.support.provider import Provider
 
-SCOPES = "openid profile email offline_access documents:read documents:write"
+SCOPES = "openid profile email offline_access documents:read documents:write documents:delete"
 GRANTS = ("authorization_code", "refresh_token")
 
 

@@ -5,6 +5,7 @@ sessions     what the browser is remembered by: a random cookie; the rest stays 
 person       who is signed in, and the tokens the app holds for them
 provider     every word spoken to the provider, by Authlib (OpenID Connect)
 answers      what a resource answered, in a form that a page can show
+challenges   which stronger sign-in an API asks for (RFC 9470)
 documents    the document API, called with the person's access token
 sentences    protocol error codes in plain words
 visit        what one browser's session holds

@@ -1,13 +1,15 @@
 """What a signed-in person can try: userinfo, documents, refresh. Each is a form with a token."""
 
+import secrets
+
 from flask import Flask, redirect, request
 from werkzeug.wrappers import Response
 
-from relying_app import answers, documents, visit
+from relying_app import answers, challenges, documents, visit
 from relying_app.config import Instance
 from relying_app.person import Person
 from relying_app.provider import MisbehavedError, Provider
-from relying_app.visit import Notice
+from relying_app.visit import Notice, Pending
 
 
 class NotSignedInError(Exception):
@@ -20,6 +22,9 @@ def register(app: Flask, *, instance: Instance, provider: Provider) -> None:
     app.add_url_rule("/userinfo", "userinfo", actions.userinfo, methods=["POST"])
     app.add_url_rule("/documents", "documents", actions.list_documents, methods=["POST"])
     app.add_url_rule("/documents/new", "new_document", actions.new_document, methods=["POST"])
+    app.add_url_rule(
+        "/documents/delete", "delete_document", actions.delete_document, methods=["POST"]
+    )
     app.add_url_rule("/refresh", "refresh", actions.refresh, methods=["POST"])
 
 
@@ -62,6 +67,26 @@ class Actions:
             )
         )
         return back()
+
+    def delete_document(self) -> Response:
+        """Delete a document; where the API wants a stronger sign-in, get one first (RFC 9470)."""
+        person, document_id = signed_in(), request.form.get("id", "")
+        if not documents.is_id(document_id):
+            visit.say(Notice(sentence="Choose a document first."))
+            return redirect("/", 303)
+        answer = documents.delete(
+            self._provider, person, api=self._instance.api, document_id=document_id
+        )
+        wish = challenges.read(answer.challenge) if answer.status == 401 else None
+        if wish is None:
+            visit.keep(answer)
+            return back()
+        state = secrets.token_urlsafe(32)
+        subject = str(person.claims["sub"])
+        visit.put_off(Pending(state=state, subject=subject, document_id=document_id, wish=wish))
+        sent_away = self._provider.sign_in(state=state, **wish.parameters())
+        sent_away.status_code = 303
+        return sent_away
 
     def refresh(self) -> Response:
         """Trade the refresh token for new tokens."""

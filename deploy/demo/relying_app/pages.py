@@ -17,7 +17,7 @@ from relying_app.provider import (
     UnreachableError,
 )
 from relying_app.sessions import MemorySessions
-from relying_app.visit import Notice
+from relying_app.visit import Notice, Pending
 
 INSTANTS = ("auth_time", "exp", "iat", "nbf", "updated_at")
 
@@ -77,11 +77,14 @@ class Pages:
 
     def callback(self) -> Response:
         """Finish the sign-in under a new session name, so that a planted session gains nothing."""
+        pending = visit.put_off_until(request.args.get("state", ""))
         person = self._provider.finish_sign_in()
         visit.begin(person)
         self._sessions.rename(session)
         self._learn_name(person)
-        return redirect("/", 303)
+        if pending is None:
+            return redirect("/", 303)
+        return self._resume(person, pending)
 
     def sign_out(self) -> Response | tuple[str, int]:
         """Sign out here first, then at the provider."""
@@ -99,6 +102,19 @@ class Pages:
                 title=f"You are signed out of {self._instance.name} only",
                 sentence=f"{host} does not answer, so you may still be signed in there.",
             ), 503
+
+    def _resume(self, person: Person, pending: Pending) -> Response:
+        """Repeat the call that waited for this sign-in, once: a second refusal is an answer."""
+        if person.claims["sub"] != pending.subject:
+            visit.say(Notice(sentence="You came back as somebody else, so nothing was deleted."))
+            return redirect("/", 303)
+        if not pending.wish.is_met_by(person.claims):
+            raise MisbehavedError("It did not ask for the sign-in that was needed.")
+        answer = documents.delete(
+            self._provider, person, api=self._instance.api, document_id=pending.document_id
+        )
+        visit.keep(answer)
+        return redirect("/#answer", 303)
 
     def _learn_name(self, person: Person) -> None:
         """Ask userinfo once, because the ID token of the code flow carries no profile."""

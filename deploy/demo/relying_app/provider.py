@@ -100,13 +100,16 @@ class Provider:
             raise MisbehavedError(f"Its discovery document is for another issuer: {found}.")
         return metadata
 
-    def sign_in(self, *, prompt: str | None = None) -> Response:
-        """Redirect to the authorization endpoint with state, nonce and an S256 challenge."""
+    def sign_in(self, **wishes: str) -> Response:
+        """Redirect to the authorization endpoint with state, nonce and an S256 challenge.
+
+        `wishes` are further parameters of the request: `prompt`, `acr_values`, `max_age`, and a
+        `state` if the caller wants to know it.
+        """
         self.metadata()
-        extra = {"prompt": prompt} if prompt else {}
         with _translated():
             response: Response = self._client.authorize_redirect(
-                self._instance.redirect_uri, scope=" ".join(self._instance.scopes), **extra
+                self._instance.redirect_uri, scope=" ".join(self._instance.scopes), **wishes
             )
         return response
 

@@ -11,6 +11,9 @@ REFUSALS = {
     "interaction_required": (
         "{host} needs to ask you something first, so a silent sign-in is not possible."
     ),
+    "unmet_authentication_requirements": (
+        "{app} needs a stronger sign-in for this, and you came back without one. Nothing was done."
+    ),
     "account_selection_required": "{host} needs to know which account you mean.",
     "temporarily_unavailable": "{host} is busy at the moment. Please try again in a minute.",
     "server_error": "{host} had a problem of its own. Please try again.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import session
 
 from relying_app.answers import Answer
+from relying_app.challenges import Wish
 from relying_app.person import Person
 
 
@@ -18,6 +19,16 @@ class Notice:
     good: bool = False
     code: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A deletion that waits for a stronger sign-in: of the same person, begun with `state`."""
+
+    state: str
+    subject: str
+    document_id: str
+    wish: Wish
 
 
 def person() -> Person | None:
@@ -57,6 +68,20 @@ def answer() -> Answer | None:
     """Return the last answer of a resource."""
     found = session.get("answer")
     return found if isinstance(found, Answer) else None
+
+
+def put_off(pending: Pending) -> None:
+    """Remember what to do when the person comes back from a stronger sign-in."""
+    session["pending"] = pending
+
+
+def put_off_until(state: str) -> Pending | None:
+    """Return what was put off until this sign-in, and forget it."""
+    found = session.get("pending")
+    if not isinstance(found, Pending) or not hmac.compare_digest(found.state, state):
+        return None
+    del session["pending"]
+    return found
 
 
 def form_token() -> str:

@@ -30,7 +30,7 @@ APPLICATIONS = {
     "notes": ("Notes", uuid.UUID("5f0c1f9e-4a55-4c0c-9a35-6c3a0d1f7b01")),
     "ledger": ("Ledger", uuid.UUID("5f0c1f9e-4a55-4c0c-9a35-6c3a0d1f7b02")),
 }
-SCOPES = "openid profile email offline_access documents:read documents:write"
+SCOPES = "openid profile email offline_access documents:read documents:write documents:delete"
 
 
 class Command(OperatorCommand):
@@ -112,6 +112,7 @@ def _application(name: str, port: int, known: dict[str, Any]) -> dict[str, Any]:
             application_pk=made.application_pk,
             redirect_uris=wanted.redirect_uris,
             post_logout_redirect_uris=wanted.post_logout_redirect_uris,
+            scopes=wanted.scopes,
         )
         secret = _working(made.client_id, known) or secrets.replace_all(
             application_pk=made.application_pk
