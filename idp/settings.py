@@ -337,6 +337,7 @@ HOOKS = {
     "person_created": ["apps.access.services.roles.on_person_created"],
     "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
     "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],
+    "account_recovered": [],
     "person_deactivated": ["apps.oauth.services.revocation.on_person_deactivated"],
     "person_leaving": ["apps.oauth.services.revocation.on_person_deactivated"],
     "person_deleted": [

@@ -84,7 +84,14 @@ class PersonAdmin(ServiceAdmin):
     list_display = ("email", "username", "is_active", "is_superuser", "created_at")
     list_filter = ("is_active", "is_superuser", "created_at")
     search_fields = ("email", "username", "profile__name")
-    readonly_fields = ("id", "is_active", "is_superuser", "address_is_verified", "created_at")
+    readonly_fields = (
+        "id",
+        "is_active",
+        "locked_at",
+        "is_superuser",
+        "address_is_verified",
+        "created_at",
+    )
     actions = ("deactivate", "reactivate", "end_sessions", "forgive_tries")
 
     def get_form(

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.services import profiles
+from apps.accounts.services import passwords, profiles
 from apps.accounts.services.claims import ADDRESS_MEMBERS
 from apps.core.errors import DomainError
 
@@ -118,3 +118,18 @@ class ProfileForm(forms.Form):
         """Stored values as the form shows them."""
         members = {f"{_ADDRESS}{name}": value for name, value in values["address"].items()}
         return {**values, **members, "username": username or ""}
+
+
+class RecoverForm(forms.Form):
+    """The code that was mailed, and a new password."""
+
+    code = forms.CharField(
+        label=_("Code"), max_length=20, error_messages={"required": _("Enter the code.")}
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=passwords.LONGEST,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Choose a password.")},
+    )

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from apps.accounts.engine import pages
 from apps.accounts.engine.upstream import pages as upstream_pages
-from apps.accounts.views import departure, overview, profile, sessions, upstream
+from apps.accounts.views import departure, not_me, overview, profile, sessions, upstream
 
 
 def _page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -48,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _page("upstream/<slug:provider>/", upstream_pages.begin, "upstream_begin"),
     _page("upstream/<slug:provider>/callback/", upstream_pages.callback, "upstream_callback"),
     _page("reauthenticate/<slug:provider>/", upstream.upstream_prove, "upstream_prove"),
+    _page("not-me/<str:token>/", not_me.not_me, "account_not_me"),
+    _page("not-me/<str:token>/recover/", not_me.recover, "account_recover"),
     _page("account/", overview.overview, "account_overview"),
     _page("account/profile/", profile.profile, "account_profile"),
     _page("account/emails/", pages.ManageAddresses.as_view(), "account_email"),

@@ -65,6 +65,17 @@ PROFILE_CHANGED: Final = Kind(
     _("You changed your profile."),
     _("An administrator changed your profile."),
 )
+ACCOUNT_LOCKED: Final = Kind(
+    "account.locked",
+    _("Somebody who reads your mail said that it was not you, and locked your account."),
+    is_alarming=True,
+)
+ACCOUNT_TAKEN_BACK: Final = Kind(
+    "account.taken_back", _("You took your account back with a code from your mail.")
+)
+NEW_BROWSER: Final = Kind(
+    "session.new_browser", _("A browser that was not used before signed in."), is_alarming=True
+)
 ACCOUNT_DEACTIVATED: Final = Kind(
     "account.deactivated",
     _("Your account was switched off."),

@@ -19,7 +19,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.engine import forwarded, guard
+from apps.accounts.engine import forwarded, guard, telling
 from apps.accounts.engine.upstream import proof
 from apps.accounts.errors import TooManyTries
 from apps.accounts.models import User
@@ -96,10 +96,23 @@ class AccountAdapter(DefaultAccountAdapter):
         with languages.speaking(language, zone):
             mail.sent(send)
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Tell a person what was done; it stays done when no mail leaves."""
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell a person what was done; it stays done when no mail leaves.
+
+        The mail has a link by which they say that it was not them.
+        """
+        address = email or user.email
+        context = (context or {}) | telling.context_of(
+            self.request, user=user, what=template_prefix.rpartition("/")[2], address=address
+        )
         try:
-            super().send_notification_mail(*args, **kwargs)
+            super().send_notification_mail(template_prefix, user, context, address)
         except mail.MailUnavailable as fault:
             logger.warning("%s The person was not told.", fault.detail)
 

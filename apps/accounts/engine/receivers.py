@@ -25,6 +25,7 @@ from apps.accounts.engine import (
     forwarded,
     known_browsers,
     methods,
+    new_device,
     remembering,
 )
 from apps.accounts.engine.upstream import pending
@@ -46,6 +47,7 @@ def on_signed_up(request: HttpRequest, user: User, **_: Any) -> None:
 def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     """Begin a browser session and keep its id in Django's; one it replaces ends."""
     replaced = request.session.get(sessions.SESSION_KEY)
+    is_news = new_device.is_news(request, user)
     proved = methods.words(get_authentication_records(request, user)) or [proofs.PASSWORD]
     is_remembered = remembering.is_wanted(request, proved=proved)
     begun = sessions.begin(
@@ -65,6 +67,8 @@ def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     request.browser_session = begun  # type: ignore[attr-defined]
     request._person = user  # type: ignore[attr-defined]
     pending.finish(request, user)
+    if is_news:
+        new_device.tell(user)
 
 
 @receiver(user_logged_out)

@@ -51,6 +51,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True)
     username = models.CharField(max_length=64, null=True, blank=True, validators=[username_form])
     is_active = models.BooleanField(default=True)
+    # Locked by its owner ("this was not me"), until they have taken it back; then also inactive.
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_superuser = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     # When the account ends, since its owner asked for it and has not changed their mind.

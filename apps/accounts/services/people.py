@@ -115,7 +115,9 @@ def deactivate(*, user: User) -> None:
     sessions.end_all(user=locked)
     hooks.run("person_deactivated", user_id=locked.pk)
     locked.is_active = False
-    locked.save(update_fields=["is_active"])
+    # Its owner cannot open it any more by the mail that locked it.
+    locked.locked_at = None
+    locked.save(update_fields=["is_active", "locked_at"])
     trail.record(events.ACCOUNT_DEACTIVATED, subject=locked.pk)
     user.is_active = False
 
@@ -125,7 +127,8 @@ def reactivate(*, user: User) -> None:
     """Let a person in again; what was ended stays ended."""
     locked = _lock(user.pk)
     locked.is_active = True
-    locked.save(update_fields=["is_active"])
+    locked.locked_at = None
+    locked.save(update_fields=["is_active", "locked_at"])
     trail.record(events.ACCOUNT_REACTIVATED, subject=locked.pk)
     user.is_active = True
 

@@ -138,6 +138,11 @@ def live_for(user: User) -> QuerySet[BrowserSession]:
     ).order_by("-last_seen_at")
 
 
+def has_had_any(user: User) -> bool:
+    """Whether the person has ever signed in."""
+    return BrowserSession.objects.filter(user=user).exists()
+
+
 @transaction.atomic
 def end(
     *, user: User, session_ids: Sequence[uuid.UUID], because: Kind = events.SESSIONS_ENDED

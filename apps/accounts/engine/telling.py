@@ -1,0 +1,35 @@
+"""What a mail about an account says besides its news: from where, and how to say "not me"."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import get_script_prefix, reverse
+
+from apps.accounts.engine import forwarded
+from apps.accounts.models import User
+from apps.accounts.services import devices, notices, places, recovery
+
+
+def context_of(request: HttpRequest, *, user: User, what: str, address: str) -> dict[str, Any]:
+    """Device, place and the link, for the mail to `address`."""
+    token = notices.issue(user_id=user.pk, what=what, address=address)
+    return {
+        "device": devices.read(forwarded.user_agent(request)),
+        "place": places.of(forwarded.client_ip(request)),
+        "not_me_url": absolute(reverse("account_not_me", args=[token])),
+    }
+
+
+def send_recovery_code(token: str) -> None:
+    """Mail the code that gives a locked account back. Raises `MailUnavailable`, `LinkGone`."""
+    told = notices.find(token)
+    code = recovery.new_code(token)
+    get_adapter().send_mail("account/email/recovery_code", told.address, {"code": code})
+
+
+def absolute(path: str) -> str:
+    """`path` at the issuer's address: a mail never follows the host that a request named."""
+    prefix = get_script_prefix().rstrip("/")
+    return f"{settings.ISSUER}{path.removeprefix(prefix)}"
