@@ -304,6 +304,8 @@ MFA_FORMS = {
 }
 # Its cookie outlives a password change: browsers are trusted by apps.factors.
 MFA_TRUST_ENABLED = False
+TRUSTED_BROWSER_DAYS = ENV.trusted_browser_days
+TRUSTED_BROWSER_COOKIE_NAME = "__Host-trusted" if IS_HTTPS else "vestibule_trusted"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 # Who takes a passkey proves two things: the device, and the finger or PIN that opens it.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
@@ -336,6 +338,7 @@ HOOKS = {
     "keys_rotated": ["apps.audit.services.trail.on_keys_rotated"],
     "person_created": ["apps.access.services.roles.on_person_created"],
     "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
+    "browsers_mistrusted": ["apps.factors.services.trusted_browsers.on_browsers_mistrusted"],
     "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],
     "account_recovered": [],
     "person_deactivated": ["apps.oauth.services.revocation.on_person_deactivated"],

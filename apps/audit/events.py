@@ -147,6 +147,12 @@ FACTOR_REFUSED: Final = Kind(
 )
 RECOVERY_CODES_MADE: Final = Kind("recovery.made", _("You made new recovery codes."))
 RECOVERY_CODE_USED: Final = Kind("recovery.used", _("You used a recovery code."))
+BROWSER_TRUSTED: Final = Kind(
+    "browser.trusted", _("You chose not to be asked for the second step in a browser.")
+)
+BROWSERS_MISTRUSTED: Final = Kind(
+    "browser.mistrusted", _("Every browser is asked for the second step again.")
+)
 
 # Other providers
 UPSTREAM_LINKED: Final = Kind("upstream.linked", _("You linked an account of another provider."))

@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 
 from apps.factors.engine import authenticate
 from apps.factors.engine.gate import View
-from apps.factors.views import apps, overview, recovery
+from apps.factors.views import apps, browsers, overview, recovery
 
 
 def _page(route: str, view: View, name: str) -> URLPattern:
@@ -20,6 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _page("account/factors/app/", apps.add, "factor_app_add"),
     _page("account/factors/recovery-codes/", recovery.make, "factor_recovery_codes"),
     _page("account/factors/recovery-codes/text/", recovery.as_text, "factor_recovery_text"),
+    _page("account/factors/browsers/forget/", browsers.forget_all, "factor_browsers_forget"),
+    _page(
+        "account/factors/browsers/<uuid:browser_id>/forget/",
+        browsers.forget,
+        "factor_browser_forget",
+    ),
     _page("account/factors/<int:factor_id>/name/", overview.rename, "factor_rename"),
     _page("account/factors/<int:factor_id>/remove/", overview.remove, "factor_remove"),
 ]

@@ -5,6 +5,9 @@ browser that is known to the account has tries of its own, and so has a session 
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Final
 
 from allauth.core import ratelimit
@@ -13,6 +16,7 @@ from django.http import HttpRequest
 from apps.accounts.engine import forwarded, known_browsers
 from apps.accounts.services import addresses, guesses
 from apps.accounts.services.guesses import Guess
+from apps.core.errors import DomainError
 
 # Looked for instead of a person who is not there: both take one statement.
 _NOBODY: Final = uuid.UUID(int=0)
@@ -28,6 +32,24 @@ def count(request: HttpRequest, *, door: str, email: str) -> Guess:
         ip=forwarded.client_ip(request),
         browser=_own_browser(request, owner or _NOBODY),
     )
+
+
+@contextmanager
+def guess(request: HttpRequest, *, door: str, email: str) -> Iterator[None]:
+    """Count what is judged inside as a try. Raises `TooManyTries`.
+
+    It was wrong if a `DomainError` comes out, unless that says that nothing was judged (429).
+    """
+    counted = count(request, door=door, email=email)
+    try:
+        yield
+    except DomainError as fault:
+        if fault.status == HTTPStatus.TOO_MANY_REQUESTS:
+            guesses.take_back(counted)
+        else:
+            guesses.was_wrong(counted)
+        raise
+    guesses.take_back(counted)
 
 
 def is_own_browser(request: HttpRequest, *, email: str) -> bool:

@@ -169,6 +169,7 @@ def revoke(*, user: User, session_ids: Sequence[uuid.UUID]) -> int:
     """
     ended = end(user=user, session_ids=session_ids)
     known_browsers.forget_of_sessions(user_id=user.pk, session_ids=session_ids)
+    hooks.run("browsers_mistrusted", user_id=user.pk)
     return ended
 
 
@@ -182,4 +183,11 @@ def end_all(*, user: User, except_id: uuid.UUID | None = None) -> int:
     ids = [session.pk for session in mine if session.pk != except_id]
     ended = end(user=user, session_ids=ids)
     known_browsers.forget_all(user_id=user.pk, except_session=except_id)
+    hooks.run("browsers_mistrusted", user_id=user.pk)
     return ended
+
+
+def hold(*, session_id: uuid.UUID) -> bool:
+    """Whether this session has not ended; it does not until the caller's transaction does."""
+    mine = BrowserSession.objects.select_for_update(no_key=True).filter(pk=session_id)
+    return mine.filter(ended_at__isnull=True).first() is not None

@@ -5,12 +5,13 @@ from typing import Any
 from allauth.account.internal.decorators import login_stage_required
 from allauth.decorators import rate_limit
 from allauth.mfa.base import views
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.decorators import method_decorator
 
 from apps.accounts.engine.stages import is_unchanged
+from apps.factors.engine import trust
 from apps.factors.engine.stages import FactorStage
-from apps.factors.services import factors
+from apps.factors.services import factors, trusted_browsers
 
 
 @method_decorator(rate_limit(action="enter_code"), name="dispatch")
@@ -37,11 +38,19 @@ class ProveFactor(views.AuthenticateView):
             self.webauthn_form = None
         return posted
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Go on; and do not ask in this browser again, if that was ticked."""
+        answer: HttpResponse = super().form_valid(form)
+        if "trust" in self.request.POST and self.request.user.is_authenticated:
+            trust.begin(self.request, answer)
+        return answer
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's context, and which ways there are for this person."""
         found: dict[str, Any] = super().get_context_data(**kwargs)
         rows = factors.overview(user_id=self.stage.login.user.pk)
-        return found | {"ways": {kind for kind, some in rows.items() if some}}
+        ways = {kind for kind, some in rows.items() if some}
+        return found | {"ways": ways, "trust_days": trusted_browsers.days()}
 
 
 @method_decorator(rate_limit(action="enter_code"), name="dispatch")

@@ -7,6 +7,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.engine import guard
+from apps.accounts.services import guesses
 from apps.core.errors import DomainError
 from apps.factors.engine import notices, proving
 from apps.factors.models import Factor
@@ -32,7 +34,8 @@ class CodeForm(forms.Form):
         """Use the code up. Asked once only: a second look would find it used."""
         code = str(self.cleaned_data["code"])
         try:
-            self.factor = codes.prove(user_id=self.user.pk, code=code)
+            with guard.guess(context.request, door=guesses.FACTOR, email=self.user.email):
+                self.factor = codes.prove(user_id=self.user.pk, code=code)
         except DomainError as fault:
             raise ValidationError(fault.message, code=fault.code) from None
         return code

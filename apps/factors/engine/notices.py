@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 
-from apps.factors.services import recovery_codes
+from apps.factors.services import recovery_codes, trusted_browsers
 from apps.factors.services.factors import Row
 
 
@@ -26,6 +26,11 @@ def recovery_made(person: Any) -> None:
 def recovery_used(person: Any) -> None:
     """One of them let somebody in."""
     _tell(person, "recovery_used", left=recovery_codes.left(user_id=person.pk))
+
+
+def browser_trusted(person: Any) -> None:
+    """A browser is not asked for the second step any more."""
+    _tell(person, "browser_trusted", days=trusted_browsers.days())
 
 
 def _tell(person: Any, what: str, **words: Any) -> None:

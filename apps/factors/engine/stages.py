@@ -5,11 +5,12 @@ from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
+from apps.factors.engine import trust
 from apps.factors.services import factors
 
 
 class FactorStage(AuthenticateStage):
-    """A second step, from everybody who has set one up."""
+    """A second step, from everybody who has set one up and does not trust this browser."""
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Ask for it, or go on."""
@@ -21,4 +22,5 @@ class FactorStage(AuthenticateStage):
             user is not None
             and not did_use_passwordless_login(self.request, user)
             and factors.has_second_step(user_id=user.pk)
+            and not trust.is_trusted(self.request, user)
         )

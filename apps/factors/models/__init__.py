@@ -2,5 +2,6 @@
 
 from apps.factors.models.factor import Factor
 from apps.factors.models.recovery_code import RecoveryCode
+from apps.factors.models.trusted_browser import TrustedBrowser
 
-__all__ = ["Factor", "RecoveryCode"]
+__all__ = ["Factor", "RecoveryCode", "TrustedBrowser"]

@@ -14,6 +14,7 @@ from apps.audit import events
 from apps.audit.services import trail
 from apps.core.errors import Invalid, NotFound
 from apps.factors.models import Factor
+from apps.factors.services import trusted_browsers
 
 Kind = Factor.Kind
 # What makes a second step by itself; recovery codes only stand in for these.
@@ -86,6 +87,7 @@ def remove(*, user_id: uuid.UUID, factor_id: int) -> Row:
     # A passkey belongs to its credential, and goes with it.
     (factor.authenticator or factor).delete()
     trail.record(events.FACTOR_REMOVED, subject=user_id, details={"factor": gone.kind})
+    trusted_browsers.forget_all(user_id=user_id)
     if not has_second_step(user_id=user_id):
         # They only stood in for it.
         Factor.objects.filter(user_id=user_id).exclude(kind__in=SECOND_STEPS).delete()
@@ -94,6 +96,7 @@ def remove(*, user_id: uuid.UUID, factor_id: int) -> Row:
 
 def added(factor: Factor) -> None:
     """Call after a second step was added, in the same transaction."""
+    trusted_browsers.forget_all(user_id=factor.user_id)
     trail.record(events.FACTOR_ADDED, subject=factor.user_id, details={"factor": str(factor.kind)})
 
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.core.errors import DomainError, NotFound
-from apps.factors.engine import notices
+from apps.factors.engine import notices, trust
 from apps.factors.engine.gate import fresh
 from apps.factors.forms import NameForm
-from apps.factors.services import factors, recovery_codes
+from apps.factors.services import factors, recovery_codes, trusted_browsers
 
 
 @login_required
@@ -24,6 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "rows": factors.overview(user_id=person.pk),
         "has_second_step": factors.has_second_step(user_id=person.pk),
         "recovery_left": recovery_codes.left(user_id=person.pk),
+        "browsers": trusted_browsers.all_of(user_id=person.pk, tokens=trust.tokens(request)),
         "recovery_low": recovery_codes.LOW,
     }
     return render(request, "factors/overview.html", context)
