@@ -340,7 +340,10 @@ HOOKS = {
     "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
     "browsers_mistrusted": ["apps.factors.services.trusted_browsers.on_browsers_mistrusted"],
     "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],
-    "account_recovered": [],
+    "account_recovered": [
+        "apps.accounts.services.identities.on_account_recovered",
+        "apps.factors.services.taken_back.on_account_recovered",
+    ],
     "person_deactivated": ["apps.oauth.services.revocation.on_person_deactivated"],
     "person_leaving": ["apps.oauth.services.revocation.on_person_deactivated"],
     "person_deleted": [
@@ -452,6 +455,8 @@ JOBS: dict[str, str] = {
 PURGES = {
     "jobs": "apps.core.services.jobs.purge",
     "known browsers": "apps.accounts.services.expiry.known_browsers",
+    "browser sessions": "apps.accounts.services.expiry.browser_sessions",
+    "notices": "apps.accounts.services.expiry.notices",
     "tallies of tries": "apps.accounts.services.expiry.tallies",
     "cache": "apps.core.services.traces.purge_cache",
 }

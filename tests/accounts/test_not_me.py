@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 
 from apps.accounts.models import User
-from apps.accounts.services import notices, passwords, people, sessions
+from apps.accounts.services import expiry, notices, passwords, people, sessions
 from apps.core import clock
 from tests.accounts.conftest import NEW_PASSWORD, PASSWORD, is_signed_in
 from tests.support.races import Race
@@ -106,7 +106,7 @@ def test_a_link_works_for_a_week(
     assert client.post(f"/not-me/{told}/").status_code == 404
     person.refresh_from_db()
     assert person.is_active
-    assert notices.purge() == 1
+    assert expiry.notices() == 1
 
 
 def test_a_form_of_another_site_cannot_lock_an_account(person: User, told: str) -> None:

@@ -6,16 +6,28 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import QuerySet
 
-from apps.accounts.models import KnownBrowser, Tally
+from apps.accounts.models import BrowserSession, KnownBrowser, Notice, Tally
 from apps.accounts.services import budgets
 from apps.core import clock
 
 _BATCH: Final = 1_000
+# Staff who look into an incident find a session for a while after its end.
+_SESSIONS_KEPT: Final = timedelta(days=30)
 
 
 def known_browsers() -> int:
     """Forget browsers in which nobody signed in for half a year. Returns how many."""
     return _emptied(KnownBrowser.objects.filter(expires_at__lt=clock.now()))
+
+
+def browser_sessions() -> int:
+    """Forget sessions a month after their end: no token stands on one. Returns how many."""
+    return _emptied(BrowserSession.objects.filter(expires_at__lt=clock.now() - _SESSIONS_KEPT))
+
+
+def notices() -> int:
+    """Forget what links in mails that are too old referred to. Returns how many."""
+    return _emptied(Notice.objects.filter(expires_at__lt=clock.now()))
 
 
 def tallies() -> int:

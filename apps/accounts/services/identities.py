@@ -9,6 +9,7 @@ import hashlib
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -111,6 +112,15 @@ def unlink(*, user_id: uuid.UUID, link_id: int, keep_session: uuid.UUID) -> str:
         ],
     )
     return str(row.provider)
+
+
+@transaction.atomic
+def on_account_recovered(user_id: uuid.UUID, since: datetime) -> None:
+    """What was linked since the notice may open the account for a thief."""
+    for row in rows().filter(user_id=user_id, date_joined__gte=since):
+        row.delete()
+        details = {"provider": row.provider}
+        trail.record(events.UPSTREAM_UNLINKED, subject=user_id, details=details)
 
 
 def links_of(user_id: uuid.UUID) -> list[Any]:

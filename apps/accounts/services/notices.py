@@ -87,11 +87,6 @@ def disavow(token: str) -> Told:
     return _told(notice)
 
 
-def purge() -> int:
-    """Remove notices whose links are too old. Returns how many."""
-    return Notice.objects.filter(expires_at__lt=clock.now()).delete()[0]
-
-
 def sum_of(token: str) -> str:
     """What is stored of a link's secret."""
     return hashlib.sha256(token.encode()).hexdigest()
