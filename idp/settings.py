@@ -328,6 +328,8 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "vestibule_csrf"
 # By it a browser is known to have been signed in before: it has tries of its own (decision 15).
 KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if IS_HTTPS else "vestibule_known"
 KNOWN_BROWSER_SECONDS = 180 * 86_400
+# Not in a cookie, which a page of ours has no need to trust.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "apps.core.views.errors.csrf_failure"
 TRUSTED_PROXY_COUNT = ENV.trusted_proxy_count
 # Asked for by what writes down where something came from (apps.core.origin).
@@ -479,7 +481,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -495,6 +497,34 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# What no page uses is off, also for a script that should not be there. Passkeys and copying are
+# for our own pages.
+_USED = ("clipboard-write", "publickey-credentials-create", "publickey-credentials-get")
+_UNUSED = (
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "encrypted-media",
+    "fullscreen",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "picture-in-picture",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+PERMISSIONS_POLICY = ", ".join(
+    [*(f"{name}=(self)" for name in _USED), *(f"{name}=()" for name in _UNUSED)]
+)
 BRAND_NAME = ENV.brand_name
 BRAND_LOGO_URL = ENV.brand_logo_url
 BRAND_COLOUR = ENV.brand_colour

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-THEME_COOKIE = "theme"
+THEME_COOKIE = "__Host-theme" if settings.IS_HTTPS else "theme"
 THEMES = ("light", "dark", "system")
 TEXT_CONTRAST = 4.5
 CONTROL_CONTRAST = 3.0

@@ -188,4 +188,14 @@ class PageFrameOptions(ForPages, XFrameOptionsMiddleware):
 
 
 class PageSecurityPolicy(ForPages, CSPMiddleware):
-    """Content-Security-Policy, for pages."""
+    """Content-Security-Policy, for pages; what they may use; and that no other origin embeds them.
+
+    Other policies (Referrer-Policy, Cross-Origin-Opener-Policy, nosniff) are Django's.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Add the policies to whatever the view answered."""
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        answer: HttpResponse = super().process_response(request, response)
+        return answer

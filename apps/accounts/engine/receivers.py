@@ -20,6 +20,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.middleware.csrf import rotate_token
 
 from apps.accounts.engine import (
     forwarded,
@@ -83,11 +84,12 @@ def on_signed_out(request: HttpRequest, user: User | None, **_: Any) -> None:
 def on_step_completed(
     request: HttpRequest, method: str, *, reauthenticated: bool = False, **told: Any
 ) -> None:
-    """A new level gets a new session key, so that a planted one is worth nothing.
+    """A new level gets a new session key and CSRF token: planted ones are worth nothing.
 
     Proving oneself again moves the session's `auth_time`.
     """
     request.session.cycle_key()
+    rotate_token(request)
     current = getattr(request, "browser_session", None)
     if reauthenticated and request.user.is_authenticated and current:
         word = methods.word({"method": method, "proof": told.get("proof")})
