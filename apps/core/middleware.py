@@ -193,9 +193,10 @@ class PageSecurityPolicy(ForPages, CSPMiddleware):
     Other policies (Referrer-Policy, Cross-Origin-Opener-Policy, nosniff) are Django's.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         """Add the policies to whatever the view answered."""
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        answer: HttpResponse = super().process_response(request, response)
-        return answer
+        return super().process_response(request, response)

@@ -33,7 +33,7 @@ FORMS = [route for route in routes() if _has_session(route)]
 
 def _is_refused(answer: Any) -> bool:
     if answer.headers.get("Content-Type", "").startswith("application/problem+json"):
-        return answer.status_code == 403 and answer.json()["code"] == "csrf_failed"
+        return bool(answer.status_code == 403 and answer.json()["code"] == "csrf_failed")
     names = {template.name for template in answer.templates}
     return answer.status_code == 403 and "403_csrf.html" in names
 

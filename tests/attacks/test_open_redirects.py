@@ -27,7 +27,7 @@ ELSEWHERE = [
     "javascript:alert(1)",
 ]
 # What the walk over all pages tries; the sign-in, which most of them lead to, is tried with everything.
-WALKED = ELSEWHERE[:3] + ["\t//evil.example/"]
+WALKED = [*ELSEWHERE[:3], "\t//evil.example/"]
 # Every name by which a page of ours or an engine might take an address to go to.
 NAMES = ("next", "redirect", "redirect_uri", "return_to", "url", "continue", "_popup", "target")
 # Signing out first would leave nobody to send elsewhere.
