@@ -76,6 +76,7 @@ class Env:
     step_up_max_age_seconds: int
     document_max_bytes: int
     account_deletion_days: int
+    audit_days: int
 
 
 class _Reader:
@@ -205,6 +206,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
             "STEP_UP_LEVEL", "2", {"none", "1", "2", "phr"}.__contains__, "none, 1, 2 or phr"
         ),
         step_up_max_age_seconds=read.number("STEP_UP_MAX_AGE_SECONDS", 900, 60, 86_400),
+        audit_days=read.number("AUDIT_DAYS", 0, 0, 36_500),
         document_max_bytes=read.number("DOCUMENT_MAX_BYTES", 10_485_760, 1024, 1_073_741_824),
         account_deletion_days=read.number("ACCOUNT_DELETION_DAYS", 7, 0, 90),
     )

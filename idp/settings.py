@@ -408,6 +408,7 @@ STEP_UP_ACR = "" if ENV.step_up_level == "none" else f"urn:vestibule:acr:{ENV.st
 STEP_UP_MAX_AGE_SECONDS = ENV.step_up_max_age_seconds
 API_AUDIENCE = f"{ISSUER}/api"
 KEY_ENCRYPTION_KEYS = list(ENV.key_encryption_keys)
+AUDIT_DAYS = ENV.audit_days
 
 # --- APIs -----------------------------------------------------------------------------------
 

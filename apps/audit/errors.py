@@ -15,3 +15,18 @@ class HeadAltered(DomainError):
     code = "audit_head_altered"
     message = "The head of the audit trail was altered: run `manage.py audit verify`."
     status = 503
+
+
+class NotACheckpoint(DomainError):
+    """A text that this trail did not sign."""
+
+    code = "not_a_checkpoint"
+    message = "This is not a checkpoint that this audit trail signed."
+
+
+class TrailAltered(DomainError):
+    """What is about to be removed is not as it was written: it stays until it is looked at."""
+
+    code = "audit_trail_altered"
+    message = "The audit trail was altered: run `manage.py audit verify`. Nothing was removed."
+    status = 409

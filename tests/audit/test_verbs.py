@@ -18,6 +18,7 @@ from apps.audit import events
 from apps.audit.models import Event, Party
 from apps.clients.services import registration, secrets
 from apps.keys.services import rotation
+from tests.support import reference
 from tests.support.authorizing import agree, authorize, code_for, exchange, sign_in, signed_in
 from tests.support.factories import PASSWORD, Person, make_client, make_person
 
@@ -260,3 +261,8 @@ def test_the_vocabulary_has_each_name_once_and_fits_its_column() -> None:
     assert len(kinds) == len(events.ALL)
     assert all(re.fullmatch(r"[a-z]+\.[a-z_]+", kind.name) for kind in kinds)
     assert all(len(kind.name) <= 64 for kind in kinds)
+
+
+def test_the_page_of_events_is_made_of_the_vocabulary() -> None:
+    """`make docs` writes it."""
+    assert reference.EVENTS.read_text(encoding="utf-8") == reference.events()

@@ -56,6 +56,7 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "REFRESH_TOKEN_DAYS": "30",
         "REFRESH_GRACE_SECONDS": "10",
         "TRUSTED_BROWSER_DAYS": "30",
+        "AUDIT_DAYS": "0",
         "SESSION_DAYS": "14",
         "SESSION_IDLE_DAYS": "7",
         "SESSION_HOURS": "12",

@@ -6,7 +6,6 @@ and right after its transaction the sealer, in a short one, gives it the next po
 that dies in between leaves a row without one: the next sealing, whoever's it is, finds it.
 """
 
-import hmac
 import logging
 
 from django.db import DatabaseError, transaction
@@ -45,16 +44,15 @@ def _seal_batch() -> int:
     chain = Chain.objects.select_for_update().first()
     if chain is None:
         raise SecretUnusable
-    key = secret.current()
-    is_ours = secret.head_mac(key, position=chain.position, hash=chain.hash, cut=chain.cut)
-    if not hmac.compare_digest(is_ours, chain.mac):
+    if not secret.is_ours(chain):
         raise HeadAltered
+    key = secret.current()
     rows = list(Event.objects.filter(position=None).order_by("at", "id")[:BATCH])
     for row in rows:
         chain.position += 1
         chain.hash = marks.of_link(key, previous=chain.hash, position=chain.position, mac=row.mac)
         row.position, row.hash = chain.position, chain.hash
     Event.objects.bulk_update(rows, ["position", "hash"])
-    chain.mac = secret.head_mac(key, position=chain.position, hash=chain.hash, cut=chain.cut)
+    secret.mark_head(chain)
     chain.save(update_fields=["position", "hash", "mac"])
     return len(rows)

@@ -47,15 +47,27 @@ _known: Secret | None = None
 
 def current() -> Secret:
     """The key, read once per process. Raises `SecretUnusable`."""
+    if _known is not None:
+        return _known
+    chain = Chain.objects.first()
+    if chain is None:
+        raise SecretUnusable(
+            detail="The audit trail has no key yet: run `manage.py migrate`, which makes it."
+        )
+    return of(chain)
+
+
+def of(chain: Chain) -> Secret:
+    """The key of the chain as it is now; from here on the one of this process."""
     global _known  # noqa: PLW0603 # the one place where a process keeps it
-    if _known is None:
-        wrapped = Chain.objects.values_list("secret", flat=True).first()
-        if wrapped is None:
-            raise SecretUnusable(
-                detail="The audit trail has no key yet: run `manage.py migrate`, which makes it."
-            )
-        _known = _made_of(_unwrap(wrapped))
+    _known = _made_of(_unwrap(chain.secret))
     return _known
+
+
+def forget() -> None:
+    """Read the key again at the next use."""
+    global _known  # noqa: PLW0603 # see `of`
+    _known = None
 
 
 def check() -> None:
@@ -71,30 +83,35 @@ def ensure() -> None:
     Safe to run at any time, and twice at once. Where only the key was lost, a new chain goes on
     after the last position: `verify` says so of all that came before.
     """
-    global _known  # noqa: PLW0603 # see `current`
     if not Chain.objects.exists():
         raw = secrets.token_bytes(_BYTES)
         position = Event.objects.aggregate(last=Max("position"))["last"] or 0
-        fresh = Chain(
-            pk=_CHAIN,
-            secret=_wrapping().encrypt(raw).decode(),
-            position=position,
-            hash=GENESIS,
-            mac=head_mac(_made_of(raw), position=position, hash=GENESIS, cut=""),
-        )
+        fresh = Chain(pk=_CHAIN, position=position, hash=GENESIS)
+        fresh.secret = _wrapping().encrypt(raw).decode()
+        fresh.mac = _head(_made_of(raw), fresh)
         Chain.objects.bulk_create([fresh], ignore_conflicts=True)
     chain = Chain.objects.select_for_update().get()
     Chain.objects.filter(pk=chain.pk).update(
         secret=_wrapping().encrypt(_unwrap(chain.secret)).decode()
     )
-    _known = None
+    forget()
 
 
-def head_mac(key: Secret, *, position: int, hash: str, cut: str) -> str:  # noqa: A002 # its name
-    """The mark on the head of the chain."""
-    return key.mac("head", str(position), hash, cut)
+def is_ours(chain: Chain) -> bool:
+    """Whether nobody else moved the head."""
+    return hmac.compare_digest(_head(of(chain), chain), chain.mac)
 
 
+def mark_head(chain: Chain) -> None:
+    """Bind the head to where it is now."""
+    chain.mac = _head(of(chain), chain)
+
+
+def _head(key: Secret, chain: Chain) -> str:
+    return key.mac("head", str(chain.position), chain.hash, chain.cut)
+
+
+@lru_cache(maxsize=2)
 def _made_of(raw: bytes) -> Secret:
     return Secret(
         _derived(raw, b"marks"),

@@ -1,8 +1,6 @@
 """Write down what happened, inside the transaction in which it does; erase a person from it."""
 
-import ipaddress
 import re
-import secrets
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -12,16 +10,14 @@ from django.db import transaction
 from apps.audit import events
 from apps.audit.events import Kind
 from apps.audit.models import Event, Party
-from apps.audit.services import marks, sealing, secret
+from apps.audit.services import marks, parties, sealing, secret
 from apps.core import clock, origin
 from apps.core.origin import Origin
 
-_SALT_BYTES: Final = 16
 _MOST_DETAILS: Final = 4_096
 # Words of closed lists, not sentences: what people typed does not fit.
 _WORD: Final = re.compile(r"[A-Za-z0-9_.:/+-]{1,100}\Z")
 _BY: Final = Event.By
-_ROLE: Final = Party.Role
 
 
 def record(
@@ -45,7 +41,7 @@ def record(
         actor = where.person_id
     if actor == subject:
         actor = None
-    parties = _parties(subject, actor, where, session_id)
+    involved = parties.of(subject, actor, where, session_id)
     key = secret.current()
     event = Event(
         name=kind.name,
@@ -53,15 +49,15 @@ def record(
         by=_by(subject, actor, where),
         client_id=client_id or (where.client_id if where else ""),
         details=facts,
-        parties={party.role: _commitment(party) for party in parties},
+        parties={party.role: parties.commitment(party) for party in involved},
     )
     event.mac = mac_of(key, event)
     # No savepoint: what cannot be written down must not happen.
     with transaction.atomic(savepoint=False):
         event.save(force_insert=True)
-        for party in parties:
+        for party in involved:
             party.event = event
-        Party.objects.bulk_create(parties)
+        Party.objects.bulk_create(involved)
         transaction.on_commit(sealing.after_commit)
 
 
@@ -79,11 +75,8 @@ def erase(*, person_id: uuid.UUID) -> int:
     key = secret.current()
     rows = list(Party.objects.select_for_update().filter(person_id=person_id).order_by("pk"))
     for row in rows:
-        row.person_id = row.session_id = None
-        row.address = row.user_agent = row.salt = ""
-        row.tombstone = marks.of_erasure(key, event_id=row.event_id, role=row.role)
-    fields = ["person_id", "session_id", "address", "user_agent", "salt", "tombstone"]
-    Party.objects.bulk_update(rows, fields, batch_size=sealing.BATCH)
+        parties.empty(row, key)
+    Party.objects.bulk_update(rows, [*parties.PERSONAL, "tombstone"], batch_size=sealing.BATCH)
     if rows:
         record(events.PARTIES_ERASED, details={"parties": len(rows)})
     return len(rows)
@@ -111,59 +104,6 @@ def _by(subject: uuid.UUID | None, actor: uuid.UUID | None, where: Origin | None
     if subject is not None and where.person_id == subject:
         return _BY.PERSON
     return _BY.PROGRAM if where.is_program else _BY.BROWSER
-
-
-def _parties(
-    subject: uuid.UUID | None,
-    actor: uuid.UUID | None,
-    where: Origin | None,
-    session_id: uuid.UUID | None,
-) -> list[Party]:
-    """Where it came from is said of who did it: it is their address, to be erased with them."""
-    found = []
-    if subject is not None:
-        here = where if actor is None else None
-        found.append(_party(_ROLE.SUBJECT, subject, here, session_id))
-    if actor is not None or (subject is None and where is not None):
-        found.append(_party(_ROLE.ACTOR, actor, where, None))
-    return found
-
-
-def _party(
-    role: str, person_id: uuid.UUID | None, where: Origin | None, session_id: uuid.UUID | None
-) -> Party:
-    party = Party(
-        role=role,
-        person_id=person_id,
-        session_id=session_id,
-        salt=secrets.token_hex(_SALT_BYTES),
-    )
-    if where is not None:
-        party.address = where.address if person_id else _network(where.address)
-        party.user_agent = where.user_agent if person_id else ""
-        party.session_id = session_id or where.session_id
-    return party
-
-
-def _network(address: str) -> str:
-    """Of a stranger, whom nobody could ever erase, only the network is kept."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    length = 24 if known.version == 4 else 48
-    return str(ipaddress.ip_network((known, length), strict=False))
-
-
-def _commitment(party: Party) -> str:
-    return marks.commitment(
-        role=party.role,
-        person_id=party.person_id,
-        address=party.address,
-        user_agent=party.user_agent,
-        session_id=party.session_id,
-        salt=party.salt,
-    )
 
 
 def _checked(details: Mapping[str, Any]) -> dict[str, Any]:
