@@ -90,10 +90,13 @@ def version(value: str) -> str:
 
 
 def brand(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `brand`, and the `theme` the person chose ("" follows the system)."""
+    """Context processor: `brand`, the languages we speak, each by its own name, and the `theme`
+    the person chose ("" follows the system).
+    """
     chosen = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "brand": of_installation(),
+        "spoken_languages": settings.LANGUAGES,
         "theme": chosen if chosen in ("light", "dark") else "",
     }
 

@@ -48,6 +48,12 @@ def tone(name: str) -> int:
     return hashlib.sha256(str(name).casefold().encode()).digest()[0] % TONES
 
 
+@register.filter
+def bdi(value: object) -> SafeString:
+    """Somebody's own words inside ours, such as a name, whichever way either of them runs."""
+    return format_html("<bdi>{}</bdi>", value)
+
+
 @register.simple_tag
 def when(instant: datetime | None, style: str = "instant") -> SafeString | str:
     """An instant as `<time>`: readable here, exact in the title, local by script.
@@ -127,6 +133,12 @@ def _is_new_password(bound: BoundField) -> bool:
     )
 
 
+def _runs_from_left(widget: Any, attrs: dict[str, Any]) -> bool:
+    """Addresses, numbers and codes do so in every language."""
+    kinds = {getattr(widget, "input_type", ""), attrs.get("inputmode"), attrs.get("type")}
+    return bool(kinds & {"email", "url", "tel"}) or attrs.get("class") in ("otp", "code")
+
+
 def _control(bound: BoundField, described: list[str], options: dict[str, Any]) -> SafeString:
     """The widget without placeholder and inline style (the page's policy forbids the latter)."""
     widget = copy.deepcopy(bound.field.widget)
@@ -138,6 +150,8 @@ def _control(bound: BoundField, described: list[str], options: dict[str, Any]) -
     if options.get("autofocus") and not bound.form.errors:
         attrs["autofocus"] = True
     attrs = bound.build_widget_attrs(attrs, widget) | {"id": bound.auto_id}
+    if _runs_from_left(widget, attrs):
+        attrs["dir"] = "ltr"
     # Django would point to the help text as it draws it; only what is drawn here counts.
     attrs.pop("aria-describedby", None)
     if described:
