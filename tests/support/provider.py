@@ -137,7 +137,8 @@ def _manage(
 
 
 def _start(folder: Path, database_url: str, env: dict[str, str]) -> Provider:
-    port = system.free_port()
+    # Who has to know the address before it answers gives the port.
+    port = int(env.get("IDP_PORT") or system.free_port())
     values = environment.settings(database_url=database_url, folder=folder) | {
         # Development mode, as `make run` has it: static files come straight from the checkout.
         "DEBUG": "True",
