@@ -17,11 +17,10 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 
 from idp import upstreams
+from idp.reading import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
-_TRUE = {"1", "true", "yes", "on"}
-_FALSE = {"0", "false", "no", "off", ""}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -77,39 +76,7 @@ class Env:
     document_max_bytes: int
     account_deletion_days: int
     audit_days: int
-
-
-class _Reader:
-    """Takes variables out of a mapping, remembering every fault instead of raising."""
-
-    def __init__(self, source: Mapping[str, str]) -> None:
-        self.source = source
-        self.faults: list[str] = []
-
-    def text(self, name: str, default: str = "") -> str:
-        return self.source.get(name, default).strip()
-
-    def words(self, name: str, default: str = "") -> tuple[str, ...]:
-        return tuple(word for word in re.split(r"[,\s]+", self.text(name, default)) if word)
-
-    def flag(self, name: str, *, default: bool) -> bool:
-        value = self.text(name, "true" if default else "false").lower()
-        if value not in _TRUE | _FALSE:
-            self.faults.append(f"{name} must be true or false, not {value!r}.")
-        return value in _TRUE
-
-    def number(self, name: str, default: int, least: int, most: int) -> int:
-        value = self.text(name) or str(default)
-        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
-            self.faults.append(f"{name} must be a whole number from {least} to {most}.")
-            return default
-        return int(value)
-
-    def matching(self, name: str, default: str, test: Callable[[str], bool], form: str) -> str:
-        value = self.text(name) or default
-        if value and not test(value):
-            self.faults.append(f"{name} must be {form}.")
-        return value
+    export_days: int
 
 
 def environment() -> dict[str, str]:
@@ -133,7 +100,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
 
     Raises `ConfigurationError` with one line per fault.
     """
-    read = _Reader(environment() if source is None else source)
+    read = Reader(environment() if source is None else source)
     debug = read.flag("DEBUG", default=False)
     idp_port = read.number("IDP_PORT", 8000, 1, 65535)
     secret_key = read.text("SECRET_KEY") or (_development_secret() if debug else "")
@@ -209,6 +176,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         audit_days=read.number("AUDIT_DAYS", 0, 0, 36_500),
         document_max_bytes=read.number("DOCUMENT_MAX_BYTES", 10_485_760, 1024, 1_073_741_824),
         account_deletion_days=read.number("ACCOUNT_DELETION_DAYS", 7, 0, 90),
+        export_days=read.number("EXPORT_DAYS", 7, 1, 90),
     )
     if read.faults:
         raise ConfigurationError("\n".join(read.faults))
@@ -231,7 +199,7 @@ def _development_secret() -> str:
     return path.read_text().strip()
 
 
-def _issuer(read: _Reader, *, debug: bool, idp_port: int) -> str:
+def _issuer(read: Reader, *, debug: bool, idp_port: int) -> str:
     """The issuer identifier: https, no query, no fragment (RFC 8414 §2)."""
     issuer = read.text("IDP_ISSUER") or (f"http://localhost:{idp_port}" if debug else "")
     try:
@@ -255,7 +223,7 @@ def _default_hosts(issuer: str, *, debug: bool) -> tuple[str, ...]:
     return tuple(dict.fromkeys([host, *(sorted(_LOOPBACK - {"::1"}) if debug else [])]))
 
 
-def _encryption_keys(read: _Reader, secret_key: str, *, debug: bool) -> tuple[str, ...]:
+def _encryption_keys(read: Reader, secret_key: str, *, debug: bool) -> tuple[str, ...]:
     """Fernet keys for what must be read again; the first encrypts, all decrypt."""
     keys = read.words("KEY_ENCRYPTION_KEYS")
     if not keys and debug and secret_key:
@@ -277,7 +245,7 @@ def _encryption_keys(read: _Reader, secret_key: str, *, debug: bool) -> tuple[st
     return keys
 
 
-def _database_url(read: _Reader) -> str:
+def _database_url(read: Reader) -> str:
     schemes = ("sqlite", "postgres", "postgresql")
     default = f"sqlite:///{VAR / 'vestibule.sqlite3'}"
     return read.matching(
@@ -288,7 +256,7 @@ def _database_url(read: _Reader) -> str:
     )
 
 
-def _email_url(read: _Reader, *, debug: bool) -> str:
+def _email_url(read: Reader, *, debug: bool) -> str:
     """`console+file:///folder`, `smtp://…`, `smtp+tls://…` or `smtps://…`."""
     schemes = ("console+file", "smtp", "smtp+tls", "smtps")
     default = f"console+file://{VAR / 'mail'}" if debug else ""

@@ -216,6 +216,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 BREACHED_PASSWORD_RANGE_URL = ENV.breached_password_range_url
 ACCOUNT_DELETION_DAYS = ENV.account_deletion_days
+EXPORT_DAYS = ENV.export_days
 REGISTRATION_OPEN = ENV.registration_open
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/account/"
@@ -453,7 +454,22 @@ SPECTACULAR_SETTINGS = {
 JOBS: dict[str, str] = {
     "accounts.end": "apps.accounts.engine.letters.end",
     "accounts.letter": "apps.accounts.engine.letters.send",
+    "accounts.export": "apps.accounts.engine.copies.make",
+    "accounts.export_end": "apps.accounts.services.exports.expire",
+    "files.remove": "apps.core.services.files.remove",
 }
+# What a person may take with them: each app's own part (apps.core.services.portions), in order.
+EXPORTS = [
+    "apps.accounts.services.takeout.account",
+    "apps.accounts.services.takeout.profile",
+    "apps.accounts.services.takeout.sessions",
+    "apps.factors.services.takeout.factors",
+    "apps.access.services.takeout.roles",
+    "apps.oauth.services.takeout.connected_apps",
+    "apps.clients.services.takeout.applications",
+    "apps.documents.services.takeout.documents",
+    "apps.audit.services.takeout.activity",
+]
 # What `manage.py purge` removes, besides what the authorization server keeps.
 PURGES = {
     "jobs": "apps.core.services.jobs.purge",
@@ -462,6 +478,7 @@ PURGES = {
     "notices": "apps.accounts.services.expiry.notices",
     "tallies of tries": "apps.accounts.services.expiry.tallies",
     "cache": "apps.core.services.traces.purge_cache",
+    "exports": "apps.accounts.services.exports.purge",
 }
 # What /health/ready asks: functions without arguments that raise what is missing.
 READINESS_CHECKS = {

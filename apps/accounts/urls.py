@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from apps.accounts.engine import pages
 from apps.accounts.engine.upstream import pages as upstream_pages
-from apps.accounts.views import departure, not_me, overview, profile, sessions, upstream
+from apps.accounts.views import departure, export, not_me, overview, profile, sessions, upstream
 
 
 def _page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -19,6 +19,7 @@ def _page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPa
 
 
 # Whoever only looks need not prove anything; a form that was sent waits until they have.
+proved_to_read = reauthentication_required
 proved_to_change = reauthentication_required(allow_get=True)
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -55,6 +56,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _page("account/emails/", pages.ManageAddresses.as_view(), "account_email"),
     _page("account/password/", allauth.password_change, "account_change_password"),
     _page("account/password/set/", allauth.password_set, "account_set_password"),
+    _page("account/export/", export.export, "account_export"),
+    _page(
+        "account/export/<uuid:export_id>/",
+        proved_to_read(export.download),
+        "account_export_download",
+    ),
     _page("account/delete/", proved_to_change(departure.leave), "account_delete"),
     _page("account/delete/cancel/", departure.keep, "account_keep"),
     _page("account-deleted/", departure.gone, "account_gone"),

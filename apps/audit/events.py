@@ -107,6 +107,11 @@ ROLES_CHANGED: Final = Kind(
     _("An administrator changed what you may do here."),
 )
 
+EXPORT_REQUESTED: Final = Kind("export.requested", _("You asked for a copy of your data."))
+EXPORT_FETCHED: Final = Kind(
+    "export.fetched", _("A copy of your data was downloaded."), is_alarming=True
+)
+
 # Addresses
 ADDRESS_ADDED: Final = Kind(
     "address.added", _("You added an e-mail address."), _("An administrator added an address.")

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import Client
 
 from apps.accounts.services import profiles
-from apps.core.services import jobs
+from apps.core.services import jobs, worker
 from tests.support import authorizing
 from tests.support.calling import EVERYTHING, caller_for
 from tests.support.factories import PASSWORD, Person, make_client, make_person
@@ -62,6 +62,8 @@ def lived() -> Life:
     _owns_an_application(life)
     _has_factors(life)
     _is_looked_after(life)
+    life.browser.post("/account/export/")
+    worker.run_due()
     with transaction.atomic():
         jobs.enqueue(kind="accounts.letter", about=person.id, payload={"user": str(person.id)})
     return life

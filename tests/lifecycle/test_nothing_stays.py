@@ -25,24 +25,8 @@ EMPTY = {
 }
 
 
-@pytest.fixture(autouse=True)
-def media(settings: Settings, tmp_path: Path) -> Path:
-    """An empty storage of the test's own."""
-    folder = tmp_path / "media"
-    settings.STORAGES = settings.STORAGES | {
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": folder, "base_url": None},
-        }
-    }
-    return folder
-
-
 @pytest.fixture
 def life(pg: None, media: Path) -> full_life.Life:
-    from django.core.cache import cache
-
-    cache.clear()
     return full_life.lived()
 
 

@@ -66,6 +66,7 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "STEP_UP_MAX_AGE_SECONDS": "900",
         "DOCUMENT_MAX_BYTES": "10485760",
         "ACCOUNT_DELETION_DAYS": "7",
+        "EXPORT_DAYS": "7",
     }
 
 

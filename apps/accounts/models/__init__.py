@@ -1,6 +1,7 @@
 """Tables of apps.accounts."""
 
 from apps.accounts.models.browser_session import BrowserSession
+from apps.accounts.models.export import Export
 from apps.accounts.models.known_browser import KnownBrowser
 from apps.accounts.models.notice import Notice
 from apps.accounts.models.profile import Profile
@@ -10,6 +11,7 @@ from apps.accounts.models.user import User
 
 __all__ = [
     "BrowserSession",
+    "Export",
     "KnownBrowser",
     "Notice",
     "Profile",

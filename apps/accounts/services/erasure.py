@@ -4,10 +4,10 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 
-from apps.accounts.models import StoredSession
+from apps.accounts.models import Export, StoredSession
 from apps.audit.services import trail
 from apps.core import origin
-from apps.core.services import jobs, traces
+from apps.core.services import files, jobs, traces
 
 
 def erase(*, user_id: uuid.UUID, addresses: Sequence[str]) -> None:
@@ -15,6 +15,8 @@ def erase(*, user_id: uuid.UUID, addresses: Sequence[str]) -> None:
     sums = [sum_of(address) for address in addresses]
     for mark in (user_id.hex, *sums):
         StoredSession.objects.filter(people__contains=mark).delete()
+    for name in Export.objects.filter(user=user_id).exclude(file="").values_list("file", flat=True):
+        files.forget(name)
     jobs.forget(about=user_id)
     # Limits count tries of a person, and of an address by its sum.
     traces.erase(words=[str(user_id), user_id.hex, *addresses, *sums])

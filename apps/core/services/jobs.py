@@ -68,6 +68,11 @@ def revive(*, job_id: uuid.UUID) -> None:
     job.save(update_fields=["attempts", "dead_at", "locked_until", "run_at"])
 
 
+def is_given_up(job_id: uuid.UUID) -> bool:
+    """Whether nobody tries this job any more, though it was not done."""
+    return Job.objects.filter(pk=job_id, dead_at__isnull=False).exists()
+
+
 def are_late() -> bool:
     """Whether a job has been due and free for so long that no worker can be there."""
     return waiting().filter(run_at__lt=clock.now() - LATE).exists()

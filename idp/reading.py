@@ -1,0 +1,45 @@
+"""Takes settings out of the environment, one kind of value a verb."""
+
+import re
+from collections.abc import Callable, Mapping
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+class Reader:
+    """Takes variables out of a mapping, remembering every fault instead of raising."""
+
+    def __init__(self, source: Mapping[str, str]) -> None:
+        self.source = source
+        self.faults: list[str] = []
+
+    def text(self, name: str, default: str = "") -> str:
+        """One line, stripped."""
+        return self.source.get(name, default).strip()
+
+    def words(self, name: str, default: str = "") -> tuple[str, ...]:
+        """Several, separated by commas or blanks."""
+        return tuple(word for word in re.split(r"[,\s]+", self.text(name, default)) if word)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self.text(name, "true" if default else "false").lower()
+        if value not in _TRUE | _FALSE:
+            self.faults.append(f"{name} must be true or false, not {value!r}.")
+        return value in _TRUE
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        """A whole number within bounds."""
+        value = self.text(name) or str(default)
+        if not value.isascii() or not value.isdigit() or not least <= int(value) <= most:
+            self.faults.append(f"{name} must be a whole number from {least} to {most}.")
+            return default
+        return int(value)
+
+    def matching(self, name: str, default: str, test: Callable[[str], bool], form: str) -> str:
+        """A text that passes `test`, or nothing."""
+        value = self.text(name) or default
+        if value and not test(value):
+            self.faults.append(f"{name} must be {form}.")
+        return value
