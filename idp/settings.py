@@ -274,6 +274,7 @@ LOGIN_STAGES = [
     "allauth.account.stages.LoginByCodeStage",
     "allauth.account.stages.EmailVerificationStage",
     "apps.factors.engine.stages.FactorStage",
+    "allauth.mfa.webauthn.stages.PasskeySignupStage",
     # Last: whoever changed the password meanwhile has shut this sign-in out.
     "apps.accounts.engine.stages.Unchanged",
 ]
@@ -296,11 +297,14 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = False
 # Asked for a person's id: whether a higher floor knows a way in besides password and provider.
-WAYS_IN: list[str] = []
+WAYS_IN = ["apps.factors.services.passkeys.has_one"]
 
+# Where one proves a factor, or sets the first one up; `next` says what for.
+FACTOR_DOOR = "factor_prove"
 MFA_ADAPTER = "apps.factors.engine.adapter.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "apps.factors.engine.forms.SignInCodeForm",
+    "authenticate_webauthn": "apps.factors.engine.passkey_forms.SecondStepForm",
     "reauthenticate": "apps.factors.engine.forms.ReauthenticateCodeForm",
 }
 # Its cookie outlives a password change: browsers are trusted by apps.factors.
@@ -310,8 +314,12 @@ TRUSTED_BROWSER_COOKIE_NAME = "__Host-trusted" if IS_HTTPS else "vestibule_trust
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 # Who takes a passkey proves two things: the device, and the finger or PIN that opens it.
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
-# Browsers allow passkeys on plain http for localhost only, and so does the issuer.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+# Its laxer rule lets every origin pass; plain http on localhost passes without it.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_PASSKEY_SIGNUP_ENABLED = True
+# A passkey cannot be guessed: this only keeps one address from filling the table of challenges.
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 
 SESSION_ENGINE = "apps.accounts.engine.session_store"
 SESSION_DAYS, SESSION_IDLE_DAYS = ENV.session_days, ENV.session_idle_days

@@ -5,8 +5,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("apps.core.urls")),
-    path("", include("apps.accounts.urls")),
+    # Before the next one, where the name of any provider may follow /reauthenticate/.
     path("", include("apps.factors.urls")),
+    path("", include("apps.accounts.urls")),
     path("api/v1/", include("apps.accounts.api.urls")),
     path("", include("apps.clients.urls")),
     path("", include("apps.oauth.urls")),

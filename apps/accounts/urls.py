@@ -25,6 +25,7 @@ proved_to_change = reauthentication_required(allow_get=True)
 urlpatterns: list[URLPattern | URLResolver] = [
     _page("sign-in/", pages.SignIn.as_view(), "account_login"),
     _page("sign-up/", pages.SignUp.as_view(), "account_signup"),
+    _page("sign-up/passkey/", pages.SignUpByPasskey.as_view(), "account_signup_by_passkey"),
     _page("sign-out/", allauth.logout, "account_logout"),
     _page("signed-out/", overview.signed_out, "account_signed_out"),
     _page("account-closed/", allauth.account_inactive, "account_inactive"),

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -31,23 +31,31 @@ class StaffSite(admin.AdminSite):
             super().register(model_or_iterable, admin_class, **options)
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Whether a role of the person opens the admin."""
-        return request.user.is_active and request.user.has_perm("admin.view")
+        """Whether a role of the person opens the admin, and this session has proved a factor.
+
+        A browser that is trusted has not: it was let in without one.
+        """
+        verified: bool = request.user.is_verified()  # type: ignore[union-attr] # django-otp's
+        return self._is_staff(request) and verified
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Send strangers to the hosted sign-in page; it brings them back."""
-        if request.user.is_authenticated and not self.has_permission(request):
+        """Send strangers to sign in, and staff to prove a factor; both pages bring them back."""
+        if request.user.is_authenticated and not self._is_staff(request):
             raise PermissionDenied
         wanted = request.GET.get("next", "")
         if not url_has_allowed_host_and_scheme(
             wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
         ):
             wanted = reverse("admin:index")
-        if request.user.is_authenticated:
+        if self.has_permission(request):
             return redirect(wanted)
-        return redirect(f"{reverse('account_login')}?{urlencode({'next': wanted})}")
+        door = settings.FACTOR_DOOR if request.user.is_authenticated else settings.LOGIN_URL
+        return redirect(f"{resolve_url(door)}?{urlencode({'next': wanted})}")
+
+    def _is_staff(self, request: HttpRequest) -> bool:
+        return request.user.is_active and request.user.has_perm("admin.view")
 
     def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

@@ -11,9 +11,19 @@ from tests.support.factories import Person
 BACKEND = "apps.accounts.engine.backends.PasswordBackend"
 
 
-def signed_in(person: Person) -> Client:
+def signed_in(person: Person, *, proved: bool = True) -> Client:
+    """Somebody in a session that has proved a factor, as the staff site demands, or has not."""
     client = Client()
     client.force_login(get_user_model().objects.get(pk=person.id), backend=BACKEND)
+    if proved:
+        from django_otp import DEVICE_ID_SESSION_KEY
+
+        from apps.factors.models import Factor
+
+        factor, _ = Factor.objects.get_or_create(user_id=person.id, kind=Factor.Kind.TOTP)
+        session = client.session
+        session[DEVICE_ID_SESSION_KEY] = factor.persistent_id
+        session.save()
     return client
 
 

@@ -135,8 +135,9 @@ def test_who_may_do_more_is_not_signed_out(clerk: Person) -> None:
     above = factories.make_person(roles=["administrator"])
     theirs = signed_in(above)
     session = BrowserSession.objects.get(user=above.id)
-    act(signed_in(clerk), "accounts_user", "end_sessions", above.id)
-    act(signed_in(clerk), "accounts_browsersession", "end", session.pk)
+    browser = signed_in(clerk)
+    act(browser, "accounts_user", "end_sessions", above.id)
+    act(browser, "accounts_browsersession", "end", session.pk)
     assert theirs.get("/account/").status_code == 200
 
 

@@ -7,7 +7,9 @@ from django.contrib.admin import site
 from django.test import Client
 from django.urls import reverse
 
+from apps.access.models import Role
 from apps.clients.services import lookup
+from apps.factors.models import Factor
 from tests.admin.staff import act, signed_in
 from tests.support import factories
 
@@ -27,6 +29,7 @@ def test_only_our_own_screens_are_there() -> None:
         "oauth",
         "keys",
         "documents",
+        "core",
     }
     assert ("oauth", "accesstoken") not in set(screens())
 
@@ -48,6 +51,35 @@ def test_who_is_no_staff_is_refused_and_not_sent_in_circles(roles: list[str]) ->
     client = signed_in(factories.make_person(roles=roles))
     answer = client.get("/admin/", follow=True)
     assert answer.status_code == 403
+
+
+def test_staff_prove_a_factor_first_and_come_back() -> None:
+    """A session without one (a trusted browser's, say) sees nothing of the staff site."""
+    person = factories.make_person(roles=["administrator"])
+    Factor.objects.create(user_id=person.id, kind=Factor.Kind.TOTP)
+    client = signed_in(person, proved=False)
+    for wanted in ("/admin/", "/admin/accounts/user/", "/admin/access/role/add/"):
+        answer = client.get(wanted, follow=True)
+        assert answer.redirect_chain[-1][0].startswith("/reauthenticate/factor/?next=%2Fadmin%2F")
+    before = Role.objects.count()
+    form = {"slug": "mine", "description": "", "permissions": ["admin.view"]}
+    client.post("/admin/access/role/add/", form)
+    assert Role.objects.count() == before
+
+
+def test_staff_without_a_factor_set_one_up_first_and_come_back() -> None:
+    client = signed_in(factories.make_person(roles=["administrator"]), proved=False)
+    answer = client.get("/admin/access/role/", follow=True)
+    page = answer.content.decode()
+    assert "A second step is needed here" in page
+    for way in ("/account/factors/passkey/", "/account/factors/app/"):
+        assert f'href="{way}?next=%2Fadmin%2Faccess%2Frole%2F"' in page
+
+
+def test_a_factor_that_is_gone_opens_nothing(administrator: Client) -> None:
+    assert administrator.get("/admin/").status_code == 200
+    Factor.objects.all().delete()
+    assert administrator.get("/admin/").status_code == 302
 
 
 def test_staff_who_are_signed_in_go_on(administrator: Client) -> None:

@@ -20,6 +20,7 @@ from apps.core.errors import NotFound
 from apps.core.models import Job
 from apps.core.services import jobs, readiness, worker
 from deploy.serve import commands
+from tests.admin.staff import signed_in
 from tests.support.factories import make_person
 from tests.support.provider import StartProvider
 from tests.support.waiting import until
@@ -54,14 +55,14 @@ def enqueue(kind: str = "note", **rest: Any) -> uuid.UUID:
         return jobs.enqueue(kind=kind, **rest)
 
 
-def test_a_dead_job_can_be_tried_again_by_staff(db: None, later: Any, client: Client) -> None:
+def test_a_dead_job_can_be_tried_again_by_staff(db: None, later: Any) -> None:
     enqueue("fail")
     for _ in range(worker.MOST_ATTEMPTS):
         worker.run_due()
         later(hours=2)
     job = Job.objects.get()
     staff = make_person(roles=["administrator"])
-    client.post("/sign-in/", {"login": staff.email, "password": staff.password})
+    client = signed_in(staff)
     page = client.get("/admin/core/job/")
     assert page.status_code == 200
     assert "ValueError" in page.content.decode()
@@ -73,14 +74,14 @@ def test_a_dead_job_can_be_tried_again_by_staff(db: None, later: Any, client: Cl
         jobs.revive(job_id=job.pk)
 
 
-def test_staff_who_only_look_try_nothing_again(db: None, client: Client) -> None:
+def test_staff_who_only_look_try_nothing_again(db: None) -> None:
     job_id = enqueue()
     Job.objects.update(dead_at=clock.now())
     from apps.access.services import roles
 
     roles.define(slug="looker", permissions=["admin.view"])
     staff = make_person(roles=["looker"])
-    client.post("/sign-in/", {"login": staff.email, "password": staff.password})
+    client = signed_in(staff)
     client.post("/admin/core/job/", {"action": "try_again", "_selected_action": [str(job_id)]})
     assert Job.objects.get().dead_at
 

@@ -147,8 +147,9 @@ def test_a_password_alone_takes_no_factor_away(careful: Any, client: Client, ent
     client.post("/reauthenticate/?next=/account/factors/", {"password": PASSWORD})
     path = f"/account/factors/{Factor.objects.get().pk}/remove/"
     answer = client.post(path)
-    assert answer["Location"].startswith("/reauthenticate/factor/?next=")
+    assert answer["Location"].startswith("/account/factors/prove/?next=")
     assert Factor.objects.count() == 1
+    answer = client.get(answer["Location"])
     client.post(answer["Location"], {"code": shown(KEY, steps=1)})
     client.post(path)
     assert Factor.objects.count() == 0

@@ -135,7 +135,8 @@ class AccountAdapter(DefaultAccountAdapter):
         data = form.cleaned_data
         return people.create(
             email=data["email"],
-            password=data["password1"],
+            # Nobody who signs up with a passkey has one.
+            password=data.get("password1"),
             username=data.get("username"),
             # They just read a page in it, and mails should speak as the pages did.
             claims={"locale": translation.get_language()},

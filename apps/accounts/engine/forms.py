@@ -55,8 +55,9 @@ class SignUpForm(SignupForm):
             "required": _("Give your e-mail address."),
             "invalid": _("This is not an e-mail address. It looks like name@example.com."),
         }
-        self.fields["password1"].label = _("Password")
-        self.fields["password1"].error_messages["required"] = _("Choose a password.")
+        if not self.by_passkey:
+            self.fields["password1"].label = _("Password")
+            self.fields["password1"].error_messages["required"] = _("Choose a password.")
         honeypot = self.fields[settings.ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD]
         honeypot.widget = forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"})
 
@@ -68,7 +69,7 @@ class SignUpForm(SignupForm):
         """
         if self.account_already_exists:
             data = self.cleaned_data
-            people.rehearse(email=data["email"], password=data["password1"])
+            people.rehearse(email=data["email"], password=data.get("password1"))
         try:
             return super().try_save(request)  # type: ignore[no-any-return]
         except Conflict as fault:

@@ -77,6 +77,16 @@ class SignUp(views.SignupView):
         return answer
 
 
+class SignUpByPasskey(SignUp):
+    """Sign up without a password: the passkey is made once the address is confirmed."""
+
+    template_name = "account/signup_by_passkey.html"
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """The form leaves the password out."""
+        return {**super().get_form_kwargs(), "by_passkey": True}
+
+
 class _ForSomebody:
     """Mixin: a code that was sent to a person who is gone meanwhile is worth nothing."""
 

@@ -34,7 +34,7 @@ def _by_factor(view: View) -> View:
         person: Any = request.user
         if not person.is_verified() and factors.has_second_step(user_id=person.pk):
             back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
-            return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
+            return redirect(f"{reverse('factor_prove')}?{back}")
         return view(request, *args, **kwargs)
 
     return asked

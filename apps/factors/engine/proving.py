@@ -3,11 +3,9 @@
 Every ceremony ends in `proved`. A trusted browser does not: it lets in, and proves nothing.
 """
 
-import time
 from typing import Any
 
 import django_otp
-from allauth.account import app_settings
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.signals import user_logged_in
@@ -26,12 +24,6 @@ def proved(request: HttpRequest, factor: Factor, *, proof: str, **more: Any) -> 
     record_authentication(request, factor.user, "mfa", factor=factor.pk, proof=proof, **more)
     if request.user.is_authenticated:
         django_otp.login(request, factor)
-
-
-def proved_lately(request: HttpRequest, user: Any) -> bool:
-    """Whether this session proved a factor within the time that a re-authentication holds for."""
-    newest = max((record["at"] for record in _of_factors(request, user)), default=0)
-    return bool(time.time() - newest < app_settings.REAUTHENTICATION_TIMEOUT)
 
 
 @receiver(user_logged_in)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.services import people
 from apps.audit import events
 from apps.audit.services import trail
-from apps.core.errors import Invalid, NotFound
+from apps.core.errors import Conflict, Invalid, NotFound
 from apps.factors.models import Factor
 from apps.factors.services import trusted_browsers
 
@@ -80,9 +80,11 @@ def rename(*, user_id: uuid.UUID, factor_id: int, name: str) -> None:
 
 @transaction.atomic
 def remove(*, user_id: uuid.UUID, factor_id: int) -> Row:
-    """Forget a second step; returns what it was. Raises `NotFound`."""
+    """Forget a second step; returns what it was. Raises `NotFound`, or `Conflict`."""
     people.hold(user_id)
     factor = _mine(user_id, factor_id)
+    if factor.kind == Kind.PASSKEY:
+        _refuse_to_shut_out(factor)
     gone = _row(factor)
     # A passkey belongs to its credential, and goes with it.
     (factor.authenticator or factor).delete()
@@ -121,6 +123,15 @@ def _mine(user_id: uuid.UUID, factor_id: int) -> Factor:
     if found is None:
         raise NotFound
     return found
+
+
+def _refuse_to_shut_out(passkey: Factor) -> None:
+    """Whoever has no password signs in with a passkey: the last one stays."""
+    others = Factor.objects.filter(user_id=passkey.user_id, kind=Kind.PASSKEY)
+    if not passkey.user.has_usable_password() and not others.exclude(pk=passkey.pk).exists():
+        raise Conflict(
+            _("You sign in with this passkey. Choose a password first, or add another passkey.")
+        )
 
 
 def _row(factor: Factor) -> Row:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.services import proofs
 from apps.factors.engine import enrolment, notices, proving
+from apps.factors.engine.door import way_on
 from apps.factors.engine.gate import fresh
 from apps.factors.forms import AppForm
 from apps.factors.services import recovery_codes
@@ -34,4 +35,7 @@ def add(request: HttpRequest) -> HttpResponse:
     notices.added(person, made.name)
     messages.success(request, _("The app is set up. Signing in asks for its code from now on."))
     codes = recovery_codes.make_first(user_id=person.pk)
-    return recovery.shown_once(request, codes) if codes else redirect("mfa_index")
+    onward = way_on(request)
+    if codes:
+        return recovery.shown_once(request, codes, onward=onward)
+    return redirect(onward or "mfa_index")

@@ -50,9 +50,7 @@ def remove(request: HttpRequest, factor_id: int) -> HttpResponse:
     person: Any = request.user
     row = _own(person, factor_id)
     if request.method == "POST":
-        factors.remove(user_id=person.pk, factor_id=factor_id)
-        notices.removed(person, row)
-        messages.success(request, _("It is removed."))
+        _removed(request, person, row)
         return redirect("mfa_index")
     is_last = factors.is_last(user_id=person.pk)
     return render(request, "factors/remove.html", {"row": row, "is_last": is_last})
@@ -63,6 +61,17 @@ def _own(person: Any, factor_id: int) -> factors.Row:
         return factors.get(user_id=person.pk, factor_id=factor_id)
     except NotFound:
         raise Http404 from None
+
+
+def _removed(request: HttpRequest, person: Any, row: factors.Row) -> None:
+    """Take it away, and say so; or say why it stays."""
+    try:
+        factors.remove(user_id=person.pk, factor_id=row.id)
+    except DomainError as fault:
+        messages.error(request, fault.message)
+        return
+    notices.removed(person, row)
+    messages.success(request, _("It is removed."))
 
 
 def _renamed(person: Any, factor_id: int, form: NameForm) -> bool:

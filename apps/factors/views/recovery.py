@@ -36,9 +36,11 @@ def make(request: HttpRequest) -> HttpResponse:
     return shown_once(request, codes)
 
 
-def shown_once(request: HttpRequest, codes: list[str]) -> HttpResponse:
+def shown_once(
+    request: HttpRequest, codes: list[str], *, onward: str | None = None
+) -> HttpResponse:
     """The page with new codes: the answer to the form itself, as nothing keeps them in clear."""
-    context = {"codes": codes, "onward": reverse("mfa_index")}
+    context = {"codes": codes, "onward": onward or reverse("mfa_index")}
     return render(request, "factors/recovery_codes.html", context)
 
 
