@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from apps.accounts.engine import pages
 from apps.accounts.engine.upstream import pages as upstream_pages
+from apps.accounts.engine.upstream import proof
 from apps.accounts.views import departure, export, not_me, overview, profile, sessions, upstream
 
 
@@ -49,14 +50,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     _page("upstream/<slug:provider>/", upstream_pages.begin, "upstream_begin"),
     _page("upstream/<slug:provider>/callback/", upstream_pages.callback, "upstream_callback"),
-    _page("reauthenticate/<slug:provider>/", upstream.upstream_prove, "upstream_prove"),
+    _page("reauthenticate/with/<slug:provider>/", upstream.upstream_prove, "upstream_prove"),
     _page("not-me/<str:token>/", not_me.not_me, "account_not_me"),
     _page("not-me/<str:token>/recover/", not_me.recover, "account_recover"),
     _page("account/", overview.overview, "account_overview"),
     _page("account/profile/", profile.profile, "account_profile"),
     _page("account/emails/", pages.ManageAddresses.as_view(), "account_email"),
     _page("account/password/", allauth.password_change, "account_change_password"),
-    _page("account/password/set/", allauth.password_set, "account_set_password"),
+    _page("account/password/set/", proof.fresh(allauth.password_set), "account_set_password"),
     _page("account/export/", export.export, "account_export"),
     _page(
         "account/export/<uuid:export_id>/",

@@ -169,7 +169,7 @@ def test_without_a_password_the_first_is_asked_anew(two: Two, notes: Program, pa
     page.wait_for_timeout(1000)
     # With consent: a page between, as a form of the first may not end at the app's plain http.
     steps.ask_with(page, notes, prompt="login consent")
-    expect(page).to_have_url(re.compile(re.escape(f"{two.second.url}/reauthenticate/house/")))
+    expect(page).to_have_url(re.compile(re.escape(f"{two.second.url}/reauthenticate/with/house/")))
     axe(page)
     take_picture(page, "upstream-prove")
     page.locator("#prove").click()

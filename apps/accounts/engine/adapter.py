@@ -186,6 +186,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Where a changed password leads."""
         return reverse("account_overview")
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Also for people without a password, whom allauth would ask nothing."""
+        proof.require_without_password(context.request)
+        return bool(super().is_reauthentication_required(app=app, **kwargs))
+
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Also with a provider that is linked: not everybody has a password."""
         return [*super().get_reauthentication_methods(user), *proof.methods_of(user)]

@@ -95,7 +95,7 @@ def upstream_unlink(request: HttpRequest, link_id: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def upstream_prove(request: HttpRequest, provider: str) -> HttpResponse:
-    """/reauthenticate/<provider>/: explain, then let the provider ask the person anew."""
+    """/reauthenticate/with/<provider>/: explain, then let the provider ask the person anew."""
     user: Any = request.user
     linked = {one.provider for one in identities.links_of(user.pk)}
     if provider not in linked & set(identities.configured()):

@@ -1,24 +1,49 @@
 """Proving anew who one is, before something that matters: when it is due, and with whom."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.core.exceptions import ReauthenticationRequired
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.accounts.engine.upstream import registry
 from apps.accounts.services import identities, sessions
 
+View = Callable[..., HttpResponseBase]
+
+
+def fresh(view: View) -> View:
+    """A view for whoever has just proved who they are."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            require(request)
+        return view(request, *args, **kwargs)
+
+    return asked
+
 
 def require(request: HttpRequest) -> None:
     """Go on only if the person signed in, or proved it again, minutes ago.
 
-    Raises what allauth turns into its page, after which the request goes on. allauth's own rule
-    counts no sign-in, and lets people without a password pass.
+    Raises what allauth turns into its page, after which the request goes on. Who has nothing to
+    prove it with (the provider is not offered any more) cannot be asked.
     """
-    if not sessions.is_fresh(request.browser_session):  # type: ignore[attr-defined]
+    is_fresh = sessions.is_fresh(request.browser_session)  # type: ignore[attr-defined]
+    if not is_fresh and get_adapter().get_reauthentication_methods(request.user):
         raise ReauthenticationRequired
+
+
+def require_without_password(request: HttpRequest) -> None:
+    """The same, where allauth would let people pass who have neither password nor factor."""
+    if request.user.is_authenticated and not get_reauthentication_flows(request.user):
+        require(request)
 
 
 def methods_of(user: Any) -> list[dict[str, Any]]:
