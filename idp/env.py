@@ -66,6 +66,7 @@ class Env:
     refresh_token_days: int
     refresh_grace_seconds: int
     session_days: int
+    factor_required: str
     trusted_browser_days: int
     session_idle_days: int
     session_hours: int
@@ -163,6 +164,12 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         access_token_seconds=read.number("ACCESS_TOKEN_SECONDS", 600, 60, 3600),
         refresh_token_days=read.number("REFRESH_TOKEN_DAYS", 30, 1, 3650),
         refresh_grace_seconds=read.number("REFRESH_GRACE_SECONDS", 10, 0, 60),
+        factor_required=read.matching(
+            "FACTOR_REQUIRED",
+            "none",
+            {"none", "staff", "everyone"}.__contains__,
+            "none, staff or everyone",
+        ),
         trusted_browser_days=read.number("TRUSTED_BROWSER_DAYS", 30, 0, 365),
         session_days=read.number("SESSION_DAYS", 14, 1, 365),
         session_idle_days=read.number("SESSION_IDLE_DAYS", 7, 1, 365),

@@ -275,6 +275,7 @@ LOGIN_STAGES = [
     "allauth.account.stages.EmailVerificationStage",
     "apps.factors.engine.stages.FactorStage",
     "allauth.mfa.webauthn.stages.PasskeySignupStage",
+    "apps.factors.engine.stages.SetUpStage",
     # Last: whoever changed the password meanwhile has shut this sign-in out.
     "apps.accounts.engine.stages.Unchanged",
 ]
@@ -307,6 +308,9 @@ MFA_FORMS = {
     "authenticate_webauthn": "apps.factors.engine.passkey_forms.SecondStepForm",
     "reauthenticate": "apps.factors.engine.forms.ReauthenticateCodeForm",
 }
+FACTOR_REQUIRED = ENV.factor_required
+# Asked with a person's id: whether a role of theirs demands a second step.
+FACTOR_DEMANDED_BY_ROLES = "apps.access.services.roles.factor_is_demanded"
 # Its cookie outlives a password change: browsers are trusted by apps.factors.
 MFA_TRUST_ENABLED = False
 TRUSTED_BROWSER_DAYS = ENV.trusted_browser_days

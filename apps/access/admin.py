@@ -4,7 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from apps.access.models import Group, Role, RoleAssignment
 from apps.access.permissions import PERMISSIONS
@@ -37,8 +40,9 @@ class RoleAdmin(ServiceAdmin):
     """Roles; the predefined ones are to look at."""
 
     form = RoleForm
-    list_display = ("slug", "description", "is_predefined")
-    list_filter = ("is_predefined",)
+    list_display = ("slug", "description", "is_predefined", "requires_factor")
+    list_filter = ("is_predefined", "requires_factor")
+    actions = ("demand_factor", "stop_demanding_factor")
     search_fields = ("slug", "description")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -56,7 +60,7 @@ class RoleAdmin(ServiceAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What cannot be changed is shown as text."""
         if obj and obj.is_predefined:
-            return ("slug", "description", "held")
+            return ("slug", "description", "held", "requires_factor")
         return ("slug", "description", "permissions")
 
     @admin.display(description="permissions")
@@ -76,6 +80,24 @@ class RoleAdmin(ServiceAdmin):
             permissions=form.cleaned_data["permissions"],
         )
         obj.pk = defined.pk
+
+    @admin.action(description=_("Demand a second step"), permissions=["change"])
+    def demand_factor(self, request: HttpRequest, queryset: QuerySet[Role]) -> None:
+        """Of whoever holds these roles, predefined ones too."""
+        self._demand(request, queryset, is_demanded=True)
+
+    @admin.action(description=_("Leave the second step to each person"), permissions=["change"])
+    def stop_demanding_factor(self, request: HttpRequest, queryset: QuerySet[Role]) -> None:
+        """The reverse."""
+        self._demand(request, queryset, is_demanded=False)
+
+    @transaction.atomic
+    def _demand(self, request: HttpRequest, queryset: QuerySet[Role], *, is_demanded: bool) -> None:
+        chosen = [role.slug for role in queryset]
+        rank.on_roles_chosen(actor_id=request.user.pk, roles=chosen)
+        for slug in chosen:
+            roles.demand_factor(slug=slug, is_demanded=is_demanded)
+        self.message_user(request, _("It holds from their next sign-in on."))
 
     def delete_model(self, request: HttpRequest, obj: Role) -> None:
         """Delete the role."""

@@ -35,6 +35,16 @@ class TooSoon(DomainError):
         )
 
 
+class Demanded(DomainError):
+    """The last factor of somebody who must have one stays."""
+
+    code = "factor_demanded"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__(_("Your account must have a second step. Set up another one first."))
+
+
 class TooMany(DomainError):
     """There is a bound to how many one may have."""
 

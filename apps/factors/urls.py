@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.cache import never_cache
 
-from apps.factors.engine import authenticate, door, passkey_pages, passkey_questions
+from apps.factors.engine import authenticate, door, passkey_pages, passkey_questions, set_up
 from apps.factors.engine.gate import View
 from apps.factors.views import apps, browsers, overview, passkeys, recovery
 
@@ -15,6 +15,7 @@ def _page(route: str, view: View, name: str) -> URLPattern:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     _page("sign-in/factor/", authenticate.ProveFactor.as_view(), "mfa_authenticate"),
+    _page("sign-in/factor/set-up/", set_up.SetUpFactor.as_view(), "factor_set_up"),
     _page("reauthenticate/factor/", authenticate.ProveFactorAgain.as_view(), "mfa_reauthenticate"),
     _page("account/factors/", overview.overview, "mfa_index"),
     _page("account/factors/prove/", door.door, "factor_prove"),

@@ -157,3 +157,19 @@ def test_processes_that_migrate_at_once_keep_the_roles_in_step(race: Race) -> No
     race(6, lambda _: roles.keep_predefined())
     assert Role.objects.count() == len(ROLES)
     assert RolePermission.objects.count() == sum(len(names) for _, names in ROLES.values())
+
+
+@pytest.mark.parametrize("slug", ["staff", "treasurer"])
+def test_a_role_may_demand_a_second_step_also_a_predefined_one(slug: str) -> None:
+    if slug == "treasurer":
+        roles.define(slug=slug)
+    roles.demand_factor(slug=slug, is_demanded=True)
+    person = factories.make_person(roles=[slug])
+    assert roles.factor_is_demanded(person.id)
+    roles.demand_factor(slug=slug, is_demanded=False)
+    assert not roles.factor_is_demanded(person.id)
+
+
+def test_a_role_that_is_not_there_demands_nothing() -> None:
+    with pytest.raises(NotFound):
+        roles.demand_factor(slug="nobody", is_demanded=True)

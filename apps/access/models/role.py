@@ -15,6 +15,8 @@ class Role(models.Model):
     slug = models.SlugField(max_length=64, unique=True)
     description = models.CharField(max_length=200, blank=True)
     is_predefined = models.BooleanField(default=False)
+    # Whoever holds it must have a second step (apps.factors asks).
+    requires_factor = models.BooleanField(default=False)
 
     class Meta:
         ordering: ClassVar = ["slug"]

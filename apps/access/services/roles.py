@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import Q
 
 from apps.access.models import Role, RoleAssignment, RolePermission
 from apps.access.permissions import PERMISSIONS, ROLES
@@ -106,6 +107,26 @@ def define(*, slug: str, description: str = "", permissions: Collection[str] = (
         events.ROLE_DEFINED, details={"role": slug, "permissions": sorted(set(permissions))}
     )
     return role
+
+
+@transaction.atomic
+def demand_factor(*, slug: str, is_demanded: bool) -> None:
+    """Say whether whoever holds this role must have a second step; also of a predefined one.
+
+    Those who hold it and have none set one up at their next sign-in. Raises `NotFound`.
+    """
+    role = Role.objects.select_for_update().filter(slug=slug).first()
+    if role is None:
+        raise NotFound
+    role.requires_factor = is_demanded
+    role.save(update_fields=["requires_factor"])
+    trail.record(events.ROLE_DEFINED, details={"role": slug, "requires_factor": is_demanded})
+
+
+def factor_is_demanded(user_id: uuid.UUID) -> bool:
+    """Whether a role of this person, held directly or through a group, demands a second step."""
+    held = Q(assignments__user=user_id) | Q(groups__members=user_id)
+    return Role.objects.filter(held, requires_factor=True).exists()
 
 
 @transaction.atomic

@@ -53,7 +53,9 @@ def shown(request: HttpRequest, person: Any, form: Any) -> dict[str, Any]:
     return {"form": form, "picture": qr(address), "address": address, "key": totp.spelled(key)}
 
 
-def confirmed(request: HttpRequest, person: Any, form: Any) -> Factor | None:
+def confirmed(
+    request: HttpRequest, person: Any, form: Any, *, is_first: bool = False
+) -> Factor | None:
     """The app, set up with what the form says; if it was refused, the form says why."""
     given = form.cleaned_data
     try:
@@ -62,6 +64,7 @@ def confirmed(request: HttpRequest, person: Any, form: Any) -> Factor | None:
             key=pending_key(request),
             code=given["code"],
             name=given["name"],
+            is_first=is_first,
         )
     except DomainError as fault:
         form.add_error("name" if fault.field == "name" else "code", fault.message)

@@ -1,4 +1,4 @@
-"""The forms in which a factor is proved."""
+"""The forms in which a factor is proved, set up and named."""
 
 from typing import Any
 
@@ -61,3 +61,27 @@ class ReauthenticateCodeForm(CodeForm):
     def save(self) -> None:
         """Record the proof, which makes the session as fresh as it is."""
         self._record(reauthenticated=True)
+
+
+class NameForm(forms.Form):
+    """What a factor is called."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=64,
+        help_text=_("So that you know later which one it is: “Phone”, say."),
+        error_messages={"required": _("Give it a name.")},
+    )
+
+
+class AppForm(NameForm):
+    """A new authenticator app: what it shows, and what to call it."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=64,
+        help_text=_("The six digits that the app shows now."),
+        error_messages={"required": _("Enter the code that the app shows.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    field_order = ("code", "name")

@@ -26,6 +26,11 @@ def proved(request: HttpRequest, factor: Factor, *, proof: str, **more: Any) -> 
         django_otp.login(request, factor)
 
 
+def has_proved(request: HttpRequest, user: Any) -> bool:
+    """Whether a factor was proved in this session, or in the sign-in that leads to one."""
+    return bool(_of_factors(request, user))
+
+
 @receiver(user_logged_in)
 def on_signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
     """The session that begins was verified with the factor that was proved last, if any was."""

@@ -13,8 +13,9 @@ from apps.accounts.services import people
 from apps.audit import events
 from apps.audit.services import trail
 from apps.core.errors import Conflict, Invalid, NotFound
+from apps.factors.errors import Demanded
 from apps.factors.models import Factor
-from apps.factors.services import trusted_browsers
+from apps.factors.services import policy, trusted_browsers
 
 Kind = Factor.Kind
 # What makes a second step by itself; recovery codes only stand in for these.
@@ -64,6 +65,11 @@ def is_last(*, user_id: uuid.UUID) -> bool:
     return Factor.objects.filter(user_id=user_id, kind__in=SECOND_STEPS).count() == 1
 
 
+def may_remove(*, user_id: uuid.UUID) -> bool:
+    """Whether one may go: the last one of somebody of whom one is demanded stays."""
+    return not (is_last(user_id=user_id) and policy.is_required(user_id=user_id))
+
+
 def get(*, user_id: uuid.UUID, factor_id: int) -> Row:
     """One of the person's own second steps. Raises `NotFound`."""
     return _row(_mine(user_id, factor_id))
@@ -80,9 +86,11 @@ def rename(*, user_id: uuid.UUID, factor_id: int, name: str) -> None:
 
 @transaction.atomic
 def remove(*, user_id: uuid.UUID, factor_id: int) -> Row:
-    """Forget a second step; returns what it was. Raises `NotFound`, or `Conflict`."""
+    """Forget a second step; returns what it was. Raises `NotFound`, `Conflict`, `Demanded`."""
     people.hold(user_id)
     factor = _mine(user_id, factor_id)
+    if not may_remove(user_id=user_id):
+        raise Demanded
     if factor.kind == Kind.PASSKEY:
         _refuse_to_shut_out(factor)
     gone = _row(factor)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.services import people
+from apps.core.errors import Conflict
 from apps.factors.errors import TooMany, WrongCode
 from apps.factors.models import Factor
 from apps.factors.models.factor import step_of
@@ -41,12 +42,14 @@ def address(key: bytes, *, email: str) -> str:
 
 
 @transaction.atomic
-def add(*, user_id: uuid.UUID, key: bytes, code: str, name: str) -> Factor:
+def add(*, user_id: uuid.UUID, key: bytes, code: str, name: str, is_first: bool = False) -> Factor:
     """Set an app up: `code` shows that it has the key, and is used up by that.
 
-    Raises `WrongCode`, or `TooMany`.
+    Raises `WrongCode`, or `TooMany`; with `is_first`, `Conflict` if there is a second step already.
     """
     people.hold(user_id)
+    if is_first and factors.has_second_step(user_id=user_id):
+        raise Conflict
     mine = list(Factor.objects.filter(user_id=user_id, kind=Factor.Kind.TOTP))
     if len(mine) >= MOST:
         raise TooMany

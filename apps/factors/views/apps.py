@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.services import proofs
 from apps.factors.engine import enrolment, notices, proving
 from apps.factors.engine.door import way_on
+from apps.factors.engine.forms import AppForm
 from apps.factors.engine.gate import fresh
-from apps.factors.forms import AppForm
 from apps.factors.services import recovery_codes
 from apps.factors.views import recovery
 

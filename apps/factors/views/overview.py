@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from apps.core.errors import DomainError, NotFound
 from apps.factors.engine import notices, trust
+from apps.factors.engine.forms import NameForm
 from apps.factors.engine.gate import fresh
-from apps.factors.forms import NameForm
+from apps.factors.errors import Demanded
 from apps.factors.services import factors, recovery_codes, trusted_browsers
 
 
@@ -49,6 +50,9 @@ def remove(request: HttpRequest, factor_id: int) -> HttpResponse:
     """GET and POST /account/factors/<id>/remove/: say what happens, then do it."""
     person: Any = request.user
     row = _own(person, factor_id)
+    if not factors.may_remove(user_id=person.pk):
+        messages.error(request, Demanded().message)
+        return redirect("mfa_index")
     if request.method == "POST":
         _removed(request, person, row)
         return redirect("mfa_index")

@@ -4,7 +4,6 @@ import re
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,18 +39,23 @@ def shown_once(
     request: HttpRequest, codes: list[str], *, onward: str | None = None
 ) -> HttpResponse:
     """The page with new codes: the answer to the form itself, as nothing keeps them in clear."""
-    context = {"codes": codes, "onward": onward or reverse("mfa_index")}
+    person: Any = request.user
+    context = {
+        "codes": codes,
+        "person_email": person.email,
+        "onward": onward or reverse("mfa_index"),
+    }
     return render(request, "factors/recovery_codes.html", context)
 
 
-@login_required
 @require_POST
 @sensitive_post_parameters()
 @sensitive_variables()
 def as_text(request: HttpRequest) -> HttpResponse:
     """POST /account/factors/recovery-codes/text/: what the page shows, as a file.
 
-    The page sends the codes along, since we do not have them any more.
+    The page sends the codes along, since we do not have them any more. It may be the page of a
+    sign-in that is not over, so nobody need be signed in: whoever asks gets what they sent.
     """
     codes = request.POST.get("codes", "").split()
     if not codes or len(codes) > recovery_codes.COUNT or not all(map(_CODE.match, codes)):
