@@ -375,7 +375,7 @@ DEFAULT_ROLES = ["member"]
 # Asked for, not told: the names of the roles of several people.
 ROLES_OF_PEOPLE = "apps.access.services.rank.slugs_of_people"
 # The account's overview counts what this answers for a person's id.
-CONNECTED_APPS = "apps.oauth.services.consents.connections_of"
+CONNECTED_APPS = "apps.oauth.services.connections.connections_of"
 
 # --- Authorization server -------------------------------------------------------------------
 

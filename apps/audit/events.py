@@ -167,6 +167,7 @@ UPSTREAM_UNLINKED: Final = Kind(
 
 # What applications may do
 CONSENT_GIVEN: Final = Kind("consent.given", _("You let {app} use your account."))
+APP_LEFT: Final = Kind("access.left", _("You signed out of {app}."))
 CONSENT_NARROWED: Final = Kind("consent.narrowed", _("You took something back from {app}."))
 CONSENT_WITHDRAWN: Final = Kind(
     "consent.withdrawn",

@@ -70,7 +70,7 @@ class ApplicationForm(forms.Form):
     )
     demands_second_factor = forms.BooleanField(
         required=False,
-        label=_("People need a second factor"),
+        label=_("People need a second step"),
         help_text=_("Whatever a request asks for. Who has none yet is asked to set one up."),
     )
     default_acr_values = Lines(

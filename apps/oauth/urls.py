@@ -38,4 +38,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/end-session", end_session, name="oauth_end_session"),
     path("account/apps/", connections.apps, name="account_apps"),
     path("account/apps/<path:client_id>/revoke/", connections.revoke, name="account_app_revoke"),
+    path(
+        "account/apps/<path:client_id>/take-back/",
+        connections.take_back,
+        name="account_app_take_back",
+    ),
+    path(
+        "account/apps/<path:client_id>/sign-out/",
+        connections.sign_out,
+        name="account_app_sign_out",
+    ),
 ]

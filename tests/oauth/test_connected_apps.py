@@ -5,9 +5,11 @@ from django.test import Client
 
 from tests.support.authorizing import agree, authorize, exchange, reply, sign_in, signed_in, walk
 from tests.support.factories import make_client, make_person
+from tests.support.oauth import good, refresh, refused
 
 pytestmark = pytest.mark.django_db
 APPS = "/account/apps/"
+BOTH = "openid email"
 
 
 def userinfo(token: str) -> int:
@@ -73,3 +75,67 @@ def test_a_link_and_a_forged_form_revoke_nothing() -> None:
     strict.cookies = browser.cookies
     assert strict.post(f"{APPS}{app.id}/revoke/").status_code == 403
     assert reply(authorize(browser, app)).code
+
+
+def test_one_permission_is_taken_back_at_once_and_the_rest_stays() -> None:
+    browser, app = signed_in(make_person()), make_client()
+    whole = exchange(app, reply(agree(browser, authorize(browser, app, scope=BOTH))).code)
+    less = exchange(app, reply(authorize(browser, app, scope="openid")).code)
+    for _ in range(2):  # a double click
+        response = browser.post(f"{APPS}{app.id}/take-back/", {"scope": "email"})
+        assert response.headers["Location"] == APPS
+    assert userinfo(whole["access_token"]) == 401
+    refused(refresh(app, whole["refresh_token"]), "invalid_grant")
+    assert userinfo(less["access_token"]) == 200
+    good(refresh(app, less["refresh_token"]))
+    page = browser.get(APPS).content.decode()
+    assert "See your e-mail address" not in page
+    # It is not asked for again, and not given.
+    again = exchange(app, reply(authorize(browser, app, scope=BOTH)).code)
+    assert again["scope"] == "openid"
+
+
+@pytest.mark.parametrize("scope", ["openid", "phone", "", "x" * 3_000, "nonsense\x00"])
+def test_what_cannot_be_taken_back_changes_nothing(scope: str) -> None:
+    browser, app = signed_in(make_person()), make_client()
+    agree(browser, authorize(browser, app, scope=BOTH))
+    browser.post(f"{APPS}{app.id}/take-back/", {"scope": scope})
+    assert exchange(app, reply(authorize(browser, app, scope=BOTH)).code)["scope"] == BOTH
+
+
+def test_nobody_takes_back_for_somebody_else() -> None:
+    browser, app = signed_in(make_person()), make_client()
+    agree(browser, authorize(browser, app, scope=BOTH))
+    signed_in(make_person()).post(f"{APPS}{app.id}/take-back/", {"scope": "email"})
+    assert exchange(app, reply(authorize(browser, app, scope=BOTH)).code)["scope"] == BOTH
+
+
+def test_an_app_of_the_operators_own_is_left_and_not_disconnected() -> None:
+    browser, app = signed_in(make_person()), make_client(is_first_party=True, name="Console")
+    given = exchange(app, reply(authorize(browser, app, scope="openid documents:read")).code)
+    page = browser.get(APPS).content.decode()
+    assert "Console" in page
+    assert "See your documents, not change them" in page
+    assert "Sign out of it" in page
+    assert "Disconnect" not in page
+    assert "Take back" not in page
+    browser.post(f"{APPS}{app.id}/revoke/")
+    browser.post(f"{APPS}{app.id}/take-back/", {"scope": "documents:read"})
+    assert userinfo(given["access_token"]) == 200
+    for _ in range(2):
+        assert browser.post(f"{APPS}{app.id}/sign-out/").headers["Location"] == APPS
+    assert userinfo(given["access_token"]) == 401
+    assert "Console" not in browser.get(APPS).content.decode()
+
+
+@pytest.mark.parametrize("what", ["revoke", "take-back", "sign-out"])
+def test_forged_forms_and_links_do_nothing(what: str) -> None:
+    browser, app = signed_in(make_person()), make_client(is_first_party=True)
+    given = exchange(app, reply(authorize(browser, app)).code)
+    where = f"{APPS}{app.id}/{what}/"
+    assert browser.get(where).status_code == 405
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    assert strict.post(where, {"scope": "profile"}).status_code == 403
+    assert Client().post(where).headers["Location"].startswith("/sign-in/")
+    assert userinfo(given["access_token"]) == 200

@@ -1,6 +1,7 @@
 """Consents are remembered, narrowed and taken back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -122,13 +123,64 @@ def test_only_ones_own_consent_can_be_withdrawn(person: Person, app: RegisteredC
     assert remembered(person, app).scopes == {"openid"}
 
 
-def test_connections_are_listed_by_name(person: Person) -> None:
-    for name in ("Zebra", "Abacus"):
-        grant(person, make_client(name=name), "openid email", "openid email")
-    grant(make_person(), make_client(name="Other"), "openid", "openid")
-    found = consents.connections_of(person.id)
-    assert [app.name for app in found] == ["Abacus", "Zebra"]
-    assert found[0].scopes == ("email", "openid")
+def test_taking_back_a_scope_declines_it(person: Person, app: RegisteredClient) -> None:
+    grant(person, app, "openid email", "openid email")
+    consents.take_back(user_id=person.id, client_id=app.id, scope="email")
+    answer = remembered(person, app)
+    assert (set(answer.scopes), set(answer.declined)) == ({"openid"}, {"email"})
+
+
+@pytest.mark.parametrize("scope", ["openid", "phone", "nonsense", ""])
+def test_what_was_not_agreed_to_or_cannot_be_declined_is_not_taken_back(
+    person: Person, app: RegisteredClient, scope: str
+) -> None:
+    grant(person, app, "openid email", "openid email")
+    code = code_of(person, app)
+    with pytest.raises(NotFound):
+        consents.take_back(user_id=person.id, client_id=app.id, scope=scope)
+    assert remembered(person, app).scopes == {"openid", "email"}
+    assert is_good(code, app)
+
+
+def test_taking_back_revokes_what_carries_the_scope_and_nothing_else(
+    person: Person, app: RegisteredClient
+) -> None:
+    grant(person, app, "openid email mail", "openid email mail")
+    other = make_client()
+
+    def code(of: RegisteredClient, *scopes: str, **facts: Any) -> str:
+        return codes.issue(authorization(person, of, scopes=scopes, **facts))
+
+    carries, beside = code(app, "openid", "email"), code(app, "openid", "mail")
+    elsewhere, somebodys = code(other, "openid", "email"), authorization(make_person(), app)
+    # A single claim is released by the scope, though the token does not carry it.
+    claims = code(app, "openid", claims={"userinfo": {"email": None}})
+    consents.take_back(user_id=person.id, client_id=app.id, scope="email")
+    assert not is_good(carries, app)
+    assert not is_good(claims, app)
+    assert is_good(beside, app)
+    assert is_good(elsewhere, other)
+    assert is_good(codes.issue(somebodys), app)
+
+
+def test_the_last_use_is_written_every_few_minutes_only(
+    person: Person, app: RegisteredClient, django_assert_num_queries: Any
+) -> None:
+    grant(person, app, "openid", "openid")
+
+    def use(last_used_at: datetime | None) -> None:
+        consents.used(user_id=person.id, application_pk=app.pk, last_used_at=last_used_at)
+
+    just_now = remembered(person, app).last_used_at
+    with django_assert_num_queries(0):
+        use(just_now)
+    for old in (None, clock.now() - timedelta(minutes=6)):
+        Consent.objects.update(last_used_at=old)
+        with django_assert_num_queries(1):
+            use(old)
+        again = remembered(person, app).last_used_at
+        assert again
+        assert again > clock.now() - timedelta(minutes=1)
 
 
 def test_many_consents_at_once_leave_one_row(race: Race) -> None:
@@ -136,3 +188,12 @@ def test_many_consents_at_once_leave_one_row(race: Race) -> None:
     race(8, lambda number: grant(person, app, f"openid s{number}", f"openid s{number}"))
     assert Consent.objects.count() == 1
     assert remembered(person, app).scopes == {"openid", *(f"s{number}" for number in range(8))}
+
+
+def test_two_tabs_that_take_back_two_scopes_take_back_both(race: Race) -> None:
+    person, app = make_person(), make_client()
+    scopes = [f"s{number}" for number in range(6)]
+    grant(person, app, " ".join(["openid", *scopes]), " ".join(["openid", *scopes]))
+    race(6, lambda n: consents.take_back(user_id=person.id, client_id=app.id, scope=scopes[n]))
+    answer = remembered(person, app)
+    assert (set(answer.scopes), set(answer.declined)) == ({"openid"}, set(scopes))

@@ -109,7 +109,11 @@ def app_seen(path: str, session: dict[str, Any] | None = None) -> Any:
     request = RequestFactory().get(path)
     request.session = session or {}  # type: ignore[assignment]
     found = context.relying_app(request)["relying_app"]
-    return dict(found) if found else None
+    if not found:
+        return None
+    shown = dict(found)
+    assert shown.pop("resume_url").startswith("/oauth/authorize?request_id=")
+    return shown
 
 
 SEEN = {"name": "Notebook", "logo_uri": "", "host": "a.example"}

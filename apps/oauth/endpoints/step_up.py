@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from apps.oauth import acr
@@ -28,7 +28,7 @@ _PAGES: Final = {
     "passkey": "mfa_reauthenticate_webauthn",
     "second": "mfa_reauthenticate",
     "password": "account_reauthenticate",
-    "enrol": "account_factors",
+    "enrol": "mfa_index",
 }
 
 
@@ -90,8 +90,4 @@ def what_is_missing(visit: Visit) -> str:
 
 def way(missing: str, request_id: str) -> str:
     """Where to prove it, and back from there."""
-    try:
-        path = reverse(_PAGES[missing])
-    except NoReverseMatch:
-        path = reverse("account_reauthenticate")
-    return responses.with_query(path, {"next": flow.resume_url(request_id)})
+    return responses.with_query(reverse(_PAGES[missing]), {"next": flow.resume_url(request_id)})

@@ -1,7 +1,7 @@
 """What templates know about the app that the person is on the way to."""
 
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,8 +14,9 @@ from apps.oauth.services.requests import RequestGone
 
 
 def relying_app(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `relying_app` with `name`, `logo_uri` and `host`, or a false value.
+    """Context processor: `relying_app`, or a false value.
 
+    It has `name`, `logo_uri`, `host`, and `resume_url`, the way on to it.
     Found only when a template asks: pages that do not pay nothing.
     """
     return {"relying_app": SimpleLazyObject(lambda: _find(request))}
@@ -33,7 +34,12 @@ def _find(request: HttpRequest) -> dict[str, str] | None:
     if client is None:
         return None
     uri = kept.parameters.get("redirect_uri") or client.redirect_uris[0]
-    return {"name": client.name, "logo_uri": client.logo_uri, "host": host_of(uri)}
+    return {
+        "name": client.name,
+        "logo_uri": client.logo_uri,
+        "host": host_of(uri),
+        "resume_url": f"{reverse('oauth_authorize')}?{urlencode({'request_id': request_id})}",
+    }
 
 
 def host_of(uri: str) -> str:

@@ -48,7 +48,8 @@ class Facts:
     `open_scopes` are those of the request's scopes that the person's roles open. `chosen` is
     the account picked on the account page for this very request. `factors` are the kinds of
     factors that the person has, looked for only when more has to be proved; `goes_without` says
-    that they would rather not prove more than this very request needs.
+    that they would rather not prove more than this very request needs. `last_used_at` is when the
+    client was last let in, as far as the consent remembers; no step looks at it.
     """
 
     person: UUID | None = None
@@ -61,6 +62,7 @@ class Facts:
     granted_at: datetime | None = None
     factors: frozenset[str] = frozenset()
     goes_without: bool = False
+    last_used_at: datetime | None = None
 
     @property
     def authenticated_at(self) -> datetime | None:

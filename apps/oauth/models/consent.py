@@ -18,6 +18,8 @@ class Consent(models.Model):
     declined_scopes = models.JSONField(default=list)
     created_at = models.DateTimeField(default=clock.now)
     granted_at = models.DateTimeField(default=clock.now)
+    # When the app was last let in; written every few minutes at most.
+    last_used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
+from apps.access.scopes import CATALOGUE
 from apps.audit import events
 from apps.audit.services import trail
 from apps.core import clock
@@ -14,9 +15,10 @@ from apps.core.errors import NotFound
 from apps.oauth.models import Consent
 from apps.oauth.services import revocation, sql
 
+_LAST_USED_GRAIN = timedelta(minutes=5)
 # On the way to every code of a third party's application.
 _REMEMBERED = """
-SELECT scopes, declined_scopes, granted_at FROM oauth_consent
+SELECT scopes, declined_scopes, granted_at, last_used_at FROM oauth_consent
 WHERE user_id = %s AND application_id = %s
 """
 
@@ -28,18 +30,7 @@ class Remembered:
     scopes: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
     granted_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """One application that a person let use their account."""
-
-    client_id: str
-    name: str
-    logo_uri: str
-    client_uri: str
-    scopes: tuple[str, ...]
-    granted_at: datetime
+    last_used_at: datetime | None = None
 
 
 def remembered(*, user_id: UUID, application_pk: int) -> Remembered:
@@ -47,11 +38,12 @@ def remembered(*, user_id: UUID, application_pk: int) -> Remembered:
     row = sql.one(_REMEMBERED, user_id, application_pk)
     if row is None:
         return Remembered()
-    scopes, declined, granted_at = row
+    scopes, declined, granted_at, last_used_at = row
     return Remembered(
         scopes=frozenset(sql.to_json(scopes)),
         declined=frozenset(sql.to_json(declined)),
         granted_at=sql.to_time(granted_at),
+        last_used_at=sql.to_time(last_used_at),
     )
 
 
@@ -69,8 +61,8 @@ def grant(
     taken_back = (set(consent.scopes) & set(asked)) - kept
     consent.scopes = sorted((set(consent.scopes) - set(asked)) | kept)
     consent.declined_scopes = sorted((set(consent.declined_scopes) | set(asked)) - kept)
-    consent.granted_at = clock.now()
-    consent.save(update_fields=["scopes", "declined_scopes", "granted_at"])
+    consent.granted_at = consent.last_used_at = clock.now()
+    consent.save(update_fields=["scopes", "declined_scopes", "granted_at", "last_used_at"])
     client_id = consent.application.client_id
     if kept:
         facts = {"scopes": sorted(kept)}
@@ -81,40 +73,49 @@ def grant(
         trail.record(events.CONSENT_NARROWED, subject=user_id, client_id=client_id, details=facts)
 
 
+def used(*, user_id: UUID, application_pk: int, last_used_at: datetime | None) -> None:
+    """An app was let in. A statement only when the mark, as it was read, is minutes old."""
+    now = clock.now()
+    if last_used_at is None or now - last_used_at > _LAST_USED_GRAIN:
+        of_app = Consent.objects.filter(user=user_id, application=application_pk)
+        of_app.update(last_used_at=now)
+
+
+@transaction.atomic
+def take_back(*, user_id: UUID, client_id: str, scope: str) -> None:
+    """Take one scope back from an app, with every token that carries it, at once.
+
+    It is declined from here on, so not asked for again. Raises `NotFound`, also for a scope that
+    cannot be declined.
+    """
+    consent = _held(user_id, client_id)
+    if scope not in consent.scopes or (scope in CATALOGUE and CATALOGUE[scope].required):
+        raise NotFound
+    consent.scopes = [one for one in consent.scopes if one != scope]
+    consent.declined_scopes = sorted({*consent.declined_scopes, scope})
+    consent.save(update_fields=["scopes", "declined_scopes"])
+    revocation.revoke_scope_of_person(user_id, consent.application_id, scope)
+    facts = {"scopes": [scope]}
+    trail.record(events.CONSENT_NARROWED, subject=user_id, client_id=client_id, details=facts)
+
+
 @transaction.atomic
 def withdraw(*, user_id: UUID, client_id: str) -> None:
     """Forget the consent and revoke everything it gave, at once. Raises `NotFound`."""
-    consent = (
-        Consent.objects.select_for_update()
-        .filter(user=user_id, application__client_id=client_id)
-        .first()
-    )
-    if consent is None:
-        raise NotFound("This app has no access to your account.")
+    consent = _held(user_id, client_id)
     application_pk = consent.application_id
     consent.delete()
     revocation.revoke_client_of_person(user_id, application_pk)
     trail.record(events.CONSENT_WITHDRAWN, subject=user_id, client_id=client_id)
 
 
-def connections_of(user_id: UUID) -> list[Connection]:
-    """The applications that a person agreed to, by name. One statement."""
-    rows = (
-        Consent.objects.filter(user=user_id)
-        .order_by("application__name", "pk")
-        .values_list(
-            "application__client_id",
-            "application__name",
-            "application__logo_uri",
-            "application__client_uri",
-            "scopes",
-            "granted_at",
-        )
-    )
-    return [
-        Connection(client_id, name, logo_uri, client_uri, tuple(scopes), granted_at)
-        for client_id, name, logo_uri, client_uri, scopes, granted_at in rows
-    ]
+def _held(user_id: UUID, client_id: str) -> Consent:
+    """The consent to one app, locked. Raises `NotFound`."""
+    mine = Consent.objects.select_for_update().filter(user=user_id)
+    consent = mine.filter(application__client_id=client_id).first()
+    if consent is None:
+        raise NotFound("This app has no access to your account.")
+    return consent
 
 
 def _locked(user_id: UUID, application_pk: int) -> Consent:

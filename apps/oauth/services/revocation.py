@@ -5,6 +5,7 @@ or a refresh in flight holds the lock of its row, so it either finishes first an
 finds its row taken. JWT access tokens have no row: the deny list is theirs.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -50,6 +51,19 @@ def revoke_client_of_person(user_id: UUID, application_pk: int) -> None:
 
 
 @transaction.atomic
+def revoke_scope_of_person(user_id: UUID, application_pk: int, scope: str) -> None:
+    """Revoke what carries one scope of what a person let an application do.
+
+    And what asks for single claims, which the scope may be what releases (OIDC Core §5.5).
+    """
+    of = Q(user_id=user_id, application_id=application_pk)
+    carries = Q(scope__regex=rf"(^| ){re.escape(scope)}( |$)")
+    _revoke_all(
+        of & (carries | ~Q(claims={})), access_tokens=of & (carries | ~Q(userinfo_claims=[]))
+    )
+
+
+@transaction.atomic
 def on_sessions_ended(session_ids: Sequence[UUID]) -> None:
     """Browser sessions ended: what stands on them falls, what is offline stays."""
     of_sessions = Q(sid__in=list(session_ids))
@@ -84,13 +98,16 @@ def on_application_disabled(application_pk: int, client_id: str) -> None:
     denials.deny([denials.of_client(client_id)])
 
 
-def _revoke_all(of: Q, *, offline_of: Q | None = None) -> None:
-    """Revoke the grants that match `of`, and those matching `offline_of` that are offline."""
+def _revoke_all(of: Q, *, offline_of: Q | None = None, access_tokens: Q | None = None) -> None:
+    """Revoke the grants that match `of`, and those matching `offline_of` that are offline.
+
+    `access_tokens` are the opaque ones that go, where other columns than those of `of` say so.
+    """
     codes, families = of, of
     if offline_of is not None:
         codes |= offline_of & Q(scope__contains=OFFLINE)
         families |= offline_of & Q(is_offline=True)
-    now = _take_back(codes, families, of)
+    now = _take_back(codes, families, of if access_tokens is None else access_tokens)
     gids = set(Grant.objects.filter(codes).values_list("gid", flat=True))
     revoked = RefreshToken.objects.filter(families, revoked=now)
     gids.update(gid for gid in revoked.values_list("token_family", flat=True) if gid)

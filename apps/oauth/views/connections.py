@@ -1,6 +1,7 @@
 """Connected apps: what each may do with the person's account, and taking it back."""
 
 from contextlib import suppress
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,15 +14,15 @@ from apps.access.scopes import CATALOGUE
 from apps.core.errors import NotFound
 from apps.oauth.engine import passage
 from apps.oauth.engine.context import host_of
-from apps.oauth.services import consents
-from apps.oauth.services.consents import Connection
+from apps.oauth.services import connections, consents
+from apps.oauth.services.connections import Connection
 
 
 @require_GET
 @login_required
 def apps(http: HttpRequest) -> HttpResponse:
-    """Every app that the person let use their account."""
-    found = consents.connections_of(passage.browser_session(http).user_id)
+    """Every app that uses the account."""
+    found = connections.connections_of(_person(http))
     context = {"connections": [described(connection) for connection in found]}
     return render(http, "oauth/connected_apps.html", context)
 
@@ -30,10 +31,31 @@ def apps(http: HttpRequest) -> HttpResponse:
 @login_required
 def revoke(http: HttpRequest, client_id: str) -> HttpResponse:
     """Take everything back from one app, at once."""
-    # Somebody who clicks twice has what they wanted.
+    # Somebody who clicks twice has what they wanted; so below.
     with suppress(NotFound):
-        consents.withdraw(user_id=passage.browser_session(http).user_id, client_id=client_id)
+        consents.withdraw(user_id=_person(http), client_id=client_id)
     messages.success(http, _("The app has no access to your account any more."))
+    return redirect("account_apps")
+
+
+@require_POST
+@login_required
+def take_back(http: HttpRequest, client_id: str) -> HttpResponse:
+    """Take one permission back, at once."""
+    scope = http.POST.get("scope", "")
+    with suppress(NotFound):
+        consents.take_back(user_id=_person(http), client_id=client_id, scope=scope)
+    messages.success(http, _("The app may not do that any more."))
+    return redirect("account_apps")
+
+
+@require_POST
+@login_required
+def sign_out(http: HttpRequest, client_id: str) -> HttpResponse:
+    """End what one of the operator's own apps holds, at once."""
+    with suppress(NotFound):
+        connections.sign_out_of(user_id=_person(http), client_id=client_id)
+    messages.success(http, _("You are signed out of the app."))
     return redirect("account_apps")
 
 
@@ -44,7 +66,14 @@ def described(connection: Connection) -> dict[str, object]:
         "name": connection.name,
         "logo_uri": connection.logo_uri,
         "host": host_of(connection.client_uri) if connection.client_uri else "",
-        "granted_at": connection.granted_at,
+        "is_first_party": connection.is_first_party,
+        "since": connection.since,
+        "last_used_at": connection.last_used_at,
         # In the order of the consent page.
         "scopes": [scope for name, scope in CATALOGUE.items() if name in connection.scopes],
     }
+
+
+def _person(http: HttpRequest) -> UUID:
+    found: UUID = passage.browser_session(http).user_id
+    return found

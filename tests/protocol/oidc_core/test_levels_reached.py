@@ -127,7 +127,7 @@ def test_who_has_no_second_factor_is_led_to_set_one_up(
     browser: Client, person: Person, app: RegisteredClient
 ) -> None:
     page = page_of(browser, app, acr_values=TWO)
-    assert "You need a second factor for this" in page.content.decode()
+    assert "You need a second step for this" in page.content.decode()
     assert person.email in page.content.decode()
     assert "You need a passkey" in page_of(browser, app, acr_values=PHR).content.decode()
     enrol(person, "passkey")

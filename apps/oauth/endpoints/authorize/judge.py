@@ -43,6 +43,7 @@ def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
         consented=answer.scopes,
         declined=answer.declined,
         granted_at=answer.granted_at,
+        last_used_at=answer.last_used_at,
         goes_without=kept.goes_without if kept else False,
     )
     if acr.rank(facts.level_for(asked.request)) >= acr.rank(asked.request.demand.wanted):

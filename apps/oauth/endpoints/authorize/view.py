@@ -24,7 +24,7 @@ from apps.oauth.engine import passage
 from apps.oauth.errors import InvalidRequest, OAuthError
 from apps.oauth.interaction.facts import Facts, granted_scopes
 from apps.oauth.request_objects.parameters import Parameters
-from apps.oauth.services import codes, requests
+from apps.oauth.services import codes, consents, requests
 from apps.oauth.services.requests import Kept, RequestGone
 
 
@@ -110,6 +110,12 @@ def respond(http: HttpRequest, asked: Validated, facts: Facts, kept: Kept | None
         passage.leave(http, kept.id)
     else:
         code = codes.issue(authorization)
+    if not asked.request.is_first_party:
+        consents.used(
+            user_id=authorization.user_id,
+            application_pk=authorization.application_pk,
+            last_used_at=facts.last_used_at,
+        )
     return answer.answer(http, asked.target, {"code": code})
 
 
