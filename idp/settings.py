@@ -474,6 +474,7 @@ JOBS: dict[str, str] = {
 EXPORTS = [
     "apps.accounts.services.takeout.account",
     "apps.accounts.services.takeout.profile",
+    "apps.accounts.services.takeout.other_providers",
     "apps.accounts.services.takeout.sessions",
     "apps.factors.services.takeout.factors",
     "apps.access.services.takeout.roles",

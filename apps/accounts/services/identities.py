@@ -14,7 +14,7 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.utils.module_loading import import_string
 
 from apps.accounts.errors import IdentityTaken, LastWayIn
@@ -71,14 +71,10 @@ def link(*, user_id: uuid.UUID, identity: Identity) -> bool:
 
     Raises `IdentityTaken` when it opens another one, `NotFound` when the person is gone.
     """
-    _lock(user_id)
-    try:
-        with transaction.atomic():
-            row, is_new = rows().get_or_create(
-                **_named(identity), defaults={"user_id": user_id, "extra_data": identity.facts}
-            )
-    except IntegrityError:  # pragma: no cover - get_or_create looks again by itself
-        raise IdentityTaken from None
+    people.hold(user_id)
+    row, is_new = rows().get_or_create(
+        **_named(identity), defaults={"user_id": user_id, "extra_data": identity.facts}
+    )
     if row.user_id != user_id:
         raise IdentityTaken
     if is_new:
@@ -93,7 +89,8 @@ def unlink(*, user_id: uuid.UUID, link_id: int, keep_session: uuid.UUID) -> str:
 
     Returns the provider's name here. Raises `LastWayIn`, or `NotFound` when it is not theirs.
     """
-    person = _lock(user_id)
+    people.hold(user_id)
+    person = people.find(user_id)
     row = rows().filter(pk=link_id, user_id=user_id).first()
     if row is None:
         raise errors.NotFound
@@ -165,14 +162,6 @@ def configured() -> list[str]:
 
 def _named(identity: Identity) -> dict[str, str]:
     return {"provider": identity.provider, "uid": identity.key}
-
-
-def _lock(user_id: uuid.UUID) -> User:
-    """The person's row; rows may still refer to it: see `people`."""
-    found = User.objects.select_for_update(no_key=True).filter(pk=user_id).first()
-    if found is None:
-        raise errors.NotFound("There is no such person.")
-    return found
 
 
 def _has_own_way_in(person: User) -> bool:

@@ -5,7 +5,7 @@ import uuid
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import BrowserSession, Export, KnownBrowser
-from apps.accounts.services import addresses, people, profiles
+from apps.accounts.services import addresses, identities, people, profiles
 from apps.core.services.portions import Portion
 
 
@@ -41,6 +41,20 @@ def profile(*, user_id: uuid.UUID) -> Portion:
     """Every claim that has a value."""
     values = {name: value for name, value in profiles.values_of(user_id).items() if value}
     return Portion("profile", _("Your profile"), values)
+
+
+def other_providers(*, user_id: uuid.UUID) -> Portion:
+    """The accounts elsewhere that open this one."""
+    links = [
+        {
+            "provider": link.provider,
+            **link.extra_data,
+            "linked_at": link.date_joined,
+            "used_at": link.last_login,
+        }
+        for link in identities.links_of(user_id)
+    ]
+    return Portion("other_providers", _("Other providers"), {"links": links})
 
 
 def sessions(*, user_id: uuid.UUID) -> Portion:

@@ -22,7 +22,10 @@ Reply = tuple[int, Any]
 
 @dataclass
 class Script:
-    """What this provider says. `replies` replaces an answer by path: a reply, or what makes one."""
+    """What this provider says.
+
+    `replies` replaces an answer by path: a reply, or what makes one. `by_form` looks at what was sent.
+    """
 
     issuer: str = ""
     nonce: str = ""
@@ -36,6 +39,7 @@ class Script:
     signing_key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "one"}))
     published: list[ECKey] = field(default_factory=list)
     replies: dict[str, Reply | Callable[[], Reply]] = field(default_factory=dict)
+    by_form: dict[str, Callable[[dict[str, list[str]]], Reply]] = field(default_factory=dict)
     heard: list[tuple[str, dict[str, str], dict[str, list[str]]]] = field(default_factory=list)
 
     def id_token(self) -> str:
@@ -101,7 +105,8 @@ class _Answering(BaseHTTPRequestHandler):
     def _answer(self, form: dict[str, list[str]]) -> None:
         path = self.path.partition("?")[0]
         self.server.script.heard.append((path, dict(self.headers), form))
-        status, body = self.server.script.reply(path)
+        by_form = self.server.script.by_form.get(path)
+        status, body = by_form(form) if by_form else self.server.script.reply(path)
         written = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
         if status in {301, 302, 307}:

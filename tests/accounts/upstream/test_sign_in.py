@@ -8,9 +8,9 @@ from joserfc.jwk import ECKey
 
 from apps.accounts.engine.upstream import fetch
 from apps.accounts.models import BrowserSession, User
-from apps.accounts.services import addresses, identities, people
+from apps.accounts.services import addresses, identities, people, takeout
 from tests.accounts.conftest import is_signed_in, newest_code
-from tests.accounts.upstream.scripted import Script
+from tests.accounts.upstream.scripted import Script, playing
 from tests.accounts.upstream.visitor import Visitor, identity_of, settings_of
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +208,43 @@ def test_without_providers_nothing_is_shown(client: Client) -> None:
     assert b"/upstream/" not in client.get("/sign-in/").content
     assert client.post("/upstream/acme/").status_code == 404
     assert client.get("/upstream/acme/callback/").status_code == 404
+
+
+def test_the_copy_of_ones_data_tells_the_links(linked: User, visitor: Visitor) -> None:
+    visitor.enter()
+    (told,) = takeout.other_providers(user_id=linked.pk).content["links"]
+    assert (told["provider"], told["sub"]) == ("acme", "ann-there")
+
+
+def test_no_account_stays_behind_whose_code_could_not_be_mailed(
+    visitor: Visitor, script: Script, settings: Any
+) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    script.claims = {"email": "ann@example.com"}
+    assert visitor.enter().status_code == 503
+    assert not User.objects.exists()
+
+
+def test_a_button_pressed_many_times_makes_one_account(race: Any, settings: Any) -> None:
+    """Each press has a state of its own; all come back at the same instant."""
+    with playing() as script:
+        settings.UPSTREAM_PROVIDERS = (settings_of(script, trusts_email=True),)
+        script.claims = {"email": "ann@example.com", "email_verified": True, "nonce": None}
+        visitors = [Visitor(Client(), script) for _ in range(4)]
+        left = [visitor.leave() for visitor in visitors]
+        tokens = {}
+        for number, sent in enumerate(left):
+            script.claims["nonce"] = sent["nonce"]
+            tokens[str(number)] = script.id_token()
+
+        def reply(form: dict[str, list[str]]) -> tuple[int, Any]:
+            token = {"access_token": "there", "id_token": tokens[form["code"][0]]}
+            return 200, token
+
+        script.by_form["/token"] = reply
+        answers = race(4, lambda number: visitors[number].come_back(left[number], code=str(number)))
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert User.objects.count() == 1
+    assert identities.rows().count() == 1
+    assert all(is_signed_in(visitor.client) for visitor in visitors)

@@ -79,6 +79,10 @@ def _stranger(request: HttpRequest, identity: Identity, *, next_url: str) -> Htt
     try:
         person = identities.sign_up(identity=identity)
     except Conflict:
+        known = identities.holder(identity)
+        if known is not None:
+            # The button was pressed twice, and the other press was faster.
+            return _sign_in(request, known, next_url=next_url)
         pending.offer(request, identity=identity, next_url=next_url)
         return _ask(request, identity, "taken", next_url=next_url)
     record_authentication(request, person, method="socialaccount")
