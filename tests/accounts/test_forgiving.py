@@ -63,9 +63,9 @@ def test_what_time_has_worn_off_is_purged(locked: User, monkeypatch: pytest.Monk
 
     known_browsers.remember(user=locked, token=None, session_id=uuid.uuid4())
     now = clock.now()
-    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=11))
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=23))
     assert (expiry.tallies(), expiry.known_browsers()) == (0, 0)
-    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=13))
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=25))
     assert expiry.tallies() == 1
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=181))
     assert expiry.known_browsers() == 1

@@ -213,3 +213,17 @@ def test_a_reset_by_mail_ends_the_wait(victim: Person, mailoutbox: list[Any]) ->
     browser.post("/password/forgotten/code/", {"code": newest_code()})
     browser.post("/password/forgotten/new/", {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     assert is_in(try_password(stranger(51), victim.email, NEW_PASSWORD))
+
+
+def test_the_owner_is_told_once_a_day(victim: Person, later: Later, mailoutbox: list[Any]) -> None:
+    from apps.core.services import worker
+
+    for hours in (0, 8, 8, 10):
+        later(hours=hours)
+        for number in range(6):
+            try_password(stranger(number), victim.email)
+            try_password(stranger(number), "nix@example.com")
+        worker.run_due()
+    assert [mail.to for mail in mailoutbox] == [[victim.email]] * 2
+    assert "guessing" in mailoutbox[0].subject
+    assert "100.64" not in mailoutbox[0].body

@@ -11,7 +11,7 @@ from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.engine import guard, remembering
+from apps.accounts.engine import guard, levels, remembering
 from apps.accounts.errors import TooManyTries
 from apps.accounts.models.user import username_form
 from apps.accounts.services import guesses, passwords, people
@@ -70,13 +70,20 @@ class SignUpForm(SignupForm):
         if self.account_already_exists:
             data = self.cleaned_data
             people.rehearse(email=data["email"], password=data.get("password1"))
+            return self._pretend(request)
         try:
             return super().try_save(request)  # type: ignore[no-any-return]
         except Conflict as fault:
             if fault.field != "email":
                 raise
             self.account_already_exists = True
-            return super().try_save(request)  # type: ignore[no-any-return]
+            return self._pretend(request)
+
+    def _pretend(self, request: HttpRequest) -> tuple[Any, HttpResponse | None]:
+        if self.cleaned_data.get("password1"):
+            # A password that was chosen is a proof, and a proof brings new keys: so must this.
+            levels.changed(request)
+        return super().try_save(request)  # type: ignore[no-any-return]
 
     def save(self, request: HttpRequest) -> Any:
         """Make the person whole: the service writes address and profile in one transaction."""

@@ -46,6 +46,7 @@ def _send(name: str, to: departures.Farewell, **facts: object) -> None:
         "brand": brand.of_installation(),
         "current_site": {"domain": site.netloc},
         "keep_url": settings.ISSUER + reverse("account_delete"),
+        "account_url": settings.ISSUER + reverse("account_overview"),
         "export_url": settings.ISSUER + reverse("account_export"),
         **facts,
     }

@@ -20,11 +20,11 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
-from django.middleware.csrf import rotate_token
 
 from apps.accounts.engine import (
     forwarded,
     known_browsers,
+    levels,
     methods,
     new_device,
     remembering,
@@ -88,8 +88,7 @@ def on_step_completed(
 
     Proving oneself again moves the session's `auth_time`.
     """
-    request.session.cycle_key()
-    rotate_token(request)
+    levels.changed(request)
     current = getattr(request, "browser_session", None)
     if reauthenticated and request.user.is_authenticated and current:
         word = methods.word({"method": method, "proof": told.get("proof")})

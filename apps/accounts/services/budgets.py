@@ -70,9 +70,9 @@ def browser() -> Budget:
 
 
 def memory_seconds() -> float:
-    """After so long a tally is worn off, whatever it counted."""
+    """After so long a tally is worn off, whatever it counted, and a mail may be sent again."""
     one_of_each = [account(), *(budget for budget, _ in of_source("::"))]
-    return max(budget.most * budget.longest_wait for budget in one_of_each)
+    return max(_DAY_SECONDS, *(budget.most * budget.longest_wait for budget in one_of_each))
 
 
 def of_source(ip: str | None) -> list[tuple[Budget, str]]:

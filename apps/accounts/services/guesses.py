@@ -9,7 +9,7 @@ import logging
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from apps.accounts.errors import TooManyTries
 from apps.accounts.models import Tally
-from apps.accounts.services import budgets
+from apps.accounts.services import budgets, departures
 from apps.accounts.services.budgets import Budget
 from apps.audit import events
 from apps.audit.services import trail
@@ -27,6 +27,9 @@ PASSWORD: Final = "password"
 CODE: Final = "code"
 FACTOR: Final = "factor"
 DOORS: Final = (PASSWORD, CODE, FACTOR)
+# Between two mails to one owner.
+_QUIET: Final = timedelta(days=1)
+_NOBODY: Final = uuid.UUID(int=0)
 _SALT: Final = "accounts.guesses"
 _SENTENCES: Final = {
     "account": "guessing suspected: strangers wait before an account",
@@ -43,6 +46,7 @@ class Guess:
     """A try that was counted: when, what the tallies were before, and what it changed."""
 
     door: str
+    account: str
     person: uuid.UUID | None
     at: datetime
     before: Mapping[str, tuple[float, int, bool, datetime]]
@@ -75,7 +79,9 @@ def count(
         }
         said = [(_add(tally, counted[tally.key], now, account), tally.key) for tally in tallies]
         _save(tallies)
-    return Guess(door, person, now, before, news=[(word, key) for word, key in said if word])
+    return Guess(
+        door, account, person, now, before, news=[(word, key) for word, key in said if word]
+    )
 
 
 @transaction.atomic
@@ -93,8 +99,8 @@ def take_back(guess: Guess) -> None:
 
 
 @transaction.atomic
-def was_wrong(guess: Guess) -> bool:
-    """Tell what this one changed; whether strangers wait before the account from now on.
+def was_wrong(guess: Guess) -> None:
+    """Tell what this one changed: the operator, the trail, and the account's owner by mail.
 
     One line in the log for each thing. It names neither account nor address: the trail does.
     """
@@ -104,9 +110,9 @@ def was_wrong(guess: Guess) -> bool:
             trail.record(
                 events.GUESSING_SUSPECTED, subject=guess.person, details={"door": guess.door}
             )
+            _write_to_the_owner(guess)
         else:
             trail.record(events.STUFFING_SUSPECTED, details={"door": guess.door, "source": word})
-    return any(word == "account" for word, _ in guess.news)
 
 
 def forgive(*, user_id: uuid.UUID) -> int:
@@ -122,6 +128,15 @@ def unlock(*, user_id: uuid.UUID, actor_id: uuid.UUID | None = None) -> int:
     details = {"tallies": forgiven}
     trail.record(events.TRIES_FORGIVEN, subject=user_id, actor=actor_id, details=details)
     return forgiven
+
+
+def _write_to_the_owner(guess: Guess) -> None:
+    """Once a day at most. For nobody the same is done in vain: time must not tell."""
+    told, is_first = Tally.objects.get_or_create(key=_key("told", guess.account))
+    now = clock.now()
+    if is_first or now - told.at >= _QUIET:
+        Tally.objects.filter(pk=told.pk).update(at=now)
+        departures.write(user_id=guess.person or _NOBODY, letter="guessing")
 
 
 def _of_person(user_id: uuid.UUID) -> str:
