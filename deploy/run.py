@@ -177,6 +177,12 @@ def announce(settings: Any, people: list[dict[str, Any]]) -> None:
         for person in people:
             roles = ", ".join(person["roles"])
             lines.append(f"    {person['email']:{width}}  {person['password']}  ({roles})")
+        lines += [
+            "",
+            f"  Staff pages  {settings.ISSUER}/admin/",
+            "    They ask for a second step: sign in as the administrator, and the page that opens",
+            "    has you make a passkey or set up an authenticator app, then takes you there.",
+        ]
     print("\n".join(["", *lines, "", "Ctrl-C ends everything.", ""]), flush=True)
 
 

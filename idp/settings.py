@@ -366,6 +366,7 @@ HOOKS = {
         "apps.documents.services.erasure.on_person_deleted",
     ],
     "person_managed": ["apps.access.services.rank.on_person_managed"],
+    "factors_reset": ["apps.factors.services.resets.on_factors_reset"],
     "roles_chosen": ["apps.access.services.rank.on_roles_chosen"],
     "roles_replaced": ["apps.access.services.roles.replace"],
     "language_chosen": ["apps.accounts.services.profiles.on_language_chosen"],
@@ -490,6 +491,7 @@ PURGES = {
     "browser sessions": "apps.accounts.services.expiry.browser_sessions",
     "notices": "apps.accounts.services.expiry.notices",
     "tallies of tries": "apps.accounts.services.expiry.tallies",
+    "challenges": "apps.factors.services.challenges.purge",
     "cache": "apps.core.services.traces.purge_cache",
     "exports": "apps.accounts.services.exports.purge",
 }

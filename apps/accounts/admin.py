@@ -5,7 +5,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from apps.accounts.models import BrowserSession, Profile, User
 from apps.accounts.services import addresses, directory, passwords, profiles
@@ -92,7 +94,7 @@ class PersonAdmin(ServiceAdmin):
         "address_is_verified",
         "created_at",
     )
-    actions = ("deactivate", "reactivate", "end_sessions", "forgive_tries")
+    actions = ("deactivate", "reactivate", "end_sessions", "forgive_tries", "reset_factors")
 
     def get_form(
         self,
@@ -174,6 +176,20 @@ class PersonAdmin(ServiceAdmin):
         """Sign the chosen people out everywhere."""
         for user in queryset:
             directory.end_sessions(actor_id=request.user.pk, user_id=user.pk)
+
+    @admin.action(description="Take every second step away", permissions=["change"])
+    def reset_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        """Ask why, then let the chosen people begin anew who have lost what proves them."""
+        if "reason" not in request.POST:
+            context = self.admin_site.each_context(request)
+            context |= {"title": _("Take every second step away"), "people": queryset}
+            return TemplateResponse(request, "admin/accounts/reset_factors.html", context)
+        for user in queryset:
+            directory.reset_factors(
+                actor_id=request.user.pk, user_id=user.pk, reason=request.POST["reason"]
+            )
+        self.message_user(request, _("They begin anew, and have been told by mail."))
+        return None
 
     @admin.action(description="Forgive failed tries", permissions=["change"])
     def forgive_tries(self, request: HttpRequest, queryset: QuerySet[User]) -> None:

@@ -150,6 +150,17 @@ FACTOR_REFUSED: Final = Kind(
     _("Somebody who gave your password gave a wrong code."),
     is_alarming=True,
 )
+FACTORS_RESET: Final = Kind(
+    "factor.reset",
+    _("Every second step of your account was taken away."),
+    _("An administrator took every second step of your account away."),
+    is_alarming=True,
+)
+PASSKEY_CLONED: Final = Kind(
+    "factor.cloned",
+    _("A copy of a passkey of yours was refused."),
+    is_alarming=True,
+)
 RECOVERY_CODES_MADE: Final = Kind("recovery.made", _("You made new recovery codes."))
 RECOVERY_CODE_USED: Final = Kind("recovery.used", _("You used a recovery code."))
 BROWSER_TRUSTED: Final = Kind(

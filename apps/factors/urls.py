@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 
 from apps.factors.engine import authenticate, door, passkey_pages, passkey_questions, set_up
 from apps.factors.engine.gate import View
-from apps.factors.views import apps, browsers, overview, passkeys, recovery
+from apps.factors.views import apps, browsers, lost, overview, passkeys, recovery
 
 
 def _page(route: str, view: View, name: str) -> URLPattern:
@@ -16,6 +16,7 @@ def _page(route: str, view: View, name: str) -> URLPattern:
 urlpatterns: list[URLPattern | URLResolver] = [
     _page("sign-in/factor/", authenticate.ProveFactor.as_view(), "mfa_authenticate"),
     _page("sign-in/factor/set-up/", set_up.SetUpFactor.as_view(), "factor_set_up"),
+    _page("sign-in/factor/help/", lost.no_second_step, "factor_help"),
     _page("reauthenticate/factor/", authenticate.ProveFactorAgain.as_view(), "mfa_reauthenticate"),
     _page("account/factors/", overview.overview, "mfa_index"),
     _page("account/factors/prove/", door.door, "factor_prove"),

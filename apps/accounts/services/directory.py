@@ -141,6 +141,17 @@ def end_sessions(*, actor_id: uuid.UUID | None, user_id: uuid.UUID) -> int:
 
 
 @transaction.atomic
+def reset_factors(*, actor_id: uuid.UUID | None, user_id: uuid.UUID, reason: str) -> None:
+    """Take somebody's second steps away, who has lost them; they are signed out and told.
+
+    Raises `NotFound`, `Invalid` for the reason, or `Forbidden` for oneself or a higher account:
+    whoever could do it to themselves would need no second step to be rid of it.
+    """
+    _another(actor_id, user_id)
+    hooks.run("factors_reset", user_id=user_id, reason=reason)
+
+
+@transaction.atomic
 def end_session(*, actor_id: uuid.UUID | None, user_id: uuid.UUID, session_id: uuid.UUID) -> int:
     """End one session of somebody. Raises as `end_sessions` does."""
     return sessions.revoke(user=_managed(actor_id, user_id), session_ids=[session_id])

@@ -40,5 +40,10 @@ def answer(*, challenge: str, holder: str, purpose: str, user_id: uuid.UUID | No
     return removed == 1
 
 
+def purge() -> int:
+    """Remove those that nobody answered in time. Returns how many."""
+    return Challenge.objects.filter(expires_at__lte=clock.now()).delete()[0]
+
+
 def _digest(challenge: str) -> str:
     return hashlib.sha256(challenge.encode()).hexdigest()

@@ -10,6 +10,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.services import people, proofs
+from apps.audit import events
+from apps.audit.services import trail
 from apps.core import clock
 from apps.core.errors import Conflict, DomainError
 from apps.factors.models import Factor, Passkey
@@ -89,6 +91,9 @@ def use(*, user_id: uuid.UUID, authenticator_id: int, sign_count: int, is_synced
             passkey.save(update_fields=["sign_count"])
             Factor.objects.filter(pk=passkey.pk).update(last_used_at=clock.now())
     if not is_whole:
+        # Written down although nothing else happens: after the transaction, not in it.
+        with transaction.atomic():
+            trail.record(events.PASSKEY_CLONED, subject=user_id)
         raise Cloned
     return passkey.factor
 
