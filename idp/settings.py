@@ -377,6 +377,8 @@ DEFAULT_ROLES = ["member"]
 ROLES_OF_PEOPLE = "apps.access.services.rank.slugs_of_people"
 # The account's overview counts what this answers for a person's id.
 CONNECTED_APPS = "apps.oauth.services.connections.connections_of"
+# What applications are called, for the ids that the audit trail keeps.
+APPLICATION_NAMES = "apps.clients.services.applications.names_of"
 
 # --- Authorization server -------------------------------------------------------------------
 

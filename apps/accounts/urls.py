@@ -11,7 +11,16 @@ from django.views.decorators.cache import never_cache
 from apps.accounts.engine import pages
 from apps.accounts.engine.upstream import pages as upstream_pages
 from apps.accounts.engine.upstream import proof
-from apps.accounts.views import departure, export, not_me, overview, profile, sessions, upstream
+from apps.accounts.views import (
+    activity,
+    departure,
+    export,
+    not_me,
+    overview,
+    profile,
+    sessions,
+    upstream,
+)
 
 
 def _page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -74,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         sessions.sessions_end_others,
         "account_sessions_end_others",
     ),
+    _page("account/activity/", activity.activity_list, "account_activity"),
     _page("account/upstream/", upstream.upstream_list, "account_upstream"),
     _page("account/upstream/offer/", upstream.upstream_offer, "account_upstream_offer"),
     _page(

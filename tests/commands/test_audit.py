@@ -16,7 +16,7 @@ Write = Any
 
 def answer(capsys: Any, *words: str) -> Any:
     """What the command says in JSON."""
-    call_command("audit", "--json", *words)
+    call_command("audit", *words, "--json")
     return json.loads(capsys.readouterr().out)
 
 

@@ -1,6 +1,7 @@
 """What the owner of applications is shown of them."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from apps.clients.models import Application
@@ -45,6 +46,12 @@ def find_owned(*, user_id: uuid.UUID, client_id: str) -> Owned:
     if row is None:
         raise NotFound
     return _owned(row)
+
+
+def names_of(client_ids: Collection[str]) -> dict[str, str]:
+    """What these applications are called; of one that is gone, nothing."""
+    rows = Application.objects.filter(client_id__in=client_ids)
+    return dict(rows.values_list("client_id", "name"))
 
 
 def _owned(row: Application) -> Owned:
