@@ -14,7 +14,23 @@ from tests.support.provider import Provider, StartProvider
 
 pytestmark = pytest.mark.journey
 LOOKS = [("light", "desktop"), ("dark", "phone")]
-ACCOUNT = ("", "profile/", "emails/", "password/", "sessions/", "apps/")
+ACCOUNT = (
+    "",
+    *(
+        f"{page}/"
+        for page in [
+            "profile",
+            "emails",
+            "password",
+            "factors",
+            "sessions",
+            "apps",
+            "activity",
+            "export",
+            "delete",
+        ]
+    ),
+)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +98,7 @@ def test_pages_in_long_words_and_from_right_to_left(
     page.locator("#consent-allow").click()
     steps.arrives(page, notes)
     for name in ACCOUNT:
-        visit.open(f"/account/{name}", f"account-{name.strip('/') or 'overview'}")
+        visit.open(f"/account/{name}", f"account-{name.strip('/').replace('/', '-') or 'overview'}")
     visit.open("/developers/", "developers")
     visit.open("/developers/new/", "developers-new")
     assert not visit.faults, "\n\n".join(visit.faults)
