@@ -79,13 +79,12 @@ def what_is_missing(visit: Visit) -> str:
     level = step.target(request, facts)
     if acr.rank(acr.within_reach(facts.factors)) < acr.rank(level):
         return "enrol"
-    proved = {proof.method for proof in acr.fresh(facts.proofs, request.authenticated_since)}
-    if level == acr.PHISHING_RESISTANT:
+    if "passkey" in facts.factors:
+        # It is enough for every level, by itself.
         return "passkey"
-    if not acr.FIRST_FACTORS.isdisjoint(proved):
-        return "second"
-    # A second factor alone is not two; a passkey would be, and the password's page offers it.
-    return "password"
+    proved = {proof.method for proof in acr.fresh(facts.proofs, request.authenticated_since)}
+    # A second factor alone is not two.
+    return "password" if acr.FIRST_FACTORS.isdisjoint(proved) else "second"
 
 
 def way(missing: str, request_id: str) -> str:
