@@ -20,7 +20,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.engine import forwarded, guard, telling
-from apps.accounts.engine.upstream import proof
+from apps.accounts.engine.upstream import entrance, proof
 from apps.accounts.errors import TooManyTries
 from apps.accounts.models import User
 from apps.accounts.services import addresses, guesses, passwords, people, profiles, sessions
@@ -162,7 +162,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         with transaction.atomic():
             same = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
-            if same.select_for_update(no_key=True).exists():
+            if same.select_for_update(no_key=True).exists() and entrance.stands(request, user):
                 super().login(request, user)
                 return
         clear_login(request)

@@ -65,6 +65,11 @@ def holder(identity: Identity) -> User | None:
     return person
 
 
+def is_linked(*, user_id: uuid.UUID, key: str) -> bool:
+    """Whether the identity with this key opens the person's account."""
+    return rows().filter(user_id=user_id, uid=key).exists()
+
+
 @transaction.atomic
 def link(*, user_id: uuid.UUID, identity: Identity) -> bool:
     """Let this identity open the person's account; False when it did already.

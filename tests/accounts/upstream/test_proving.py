@@ -95,6 +95,19 @@ def test_who_can_prove_nothing_is_not_led_round_in_circles(
     assert visitor.client.get("/account/password/set/").status_code == 200
 
 
+def test_a_sign_in_that_waits_for_its_factor_ends_with_the_link(
+    person: User, visitor: Visitor, script: Script
+) -> None:
+    """Whoever took the account over there is shut out by unlinking, also half way in."""
+    identities.link(user_id=person.pk, identity=identity_of(script))
+    give_app(person)
+    visitor.enter()
+    (link,) = identities.links_of(person.pk)
+    identities.unlink(user_id=person.pk, link_id=link.pk, keep_session=person.pk)
+    visitor.client.post("/sign-in/factor/", {"code": shown()})
+    assert not is_signed_in(visitor.client)
+
+
 def test_a_second_factor_is_asked_for_after_the_provider(
     person: User, visitor: Visitor, script: Script
 ) -> None:

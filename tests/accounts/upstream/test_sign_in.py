@@ -132,6 +132,40 @@ class TestAStranger:
         visitor.enter()
         assert User.objects.filter(email="ann@example.com").exists()
 
+    def test_whom_an_administrator_invited_enters_a_code_too(
+        self, visitor: Visitor, trusted: Script, mailoutbox: list[Any]
+    ) -> None:
+        """The account waits, without password: who can read its mailbox may have it."""
+        invited = people.create(email="ann@example.com")
+        trusted.claims = {"email": "ann@example.com", "email_verified": True}
+        assert visitor.enter()["Location"] == "/verify-email/"
+        visitor.client.post("/verify-email/", {"code": newest_code()})
+        assert visitor.client.get("/account/").context["user"] == invited
+        assert len(identities.links_of(invited.pk)) == 1
+
+    def test_whose_identity_was_linked_elsewhere_meanwhile_has_an_account_all_the_same(
+        self, person: User, visitor: Visitor, script: Script, mailoutbox: list[Any]
+    ) -> None:
+        script.claims = {"email": "new@example.com"}
+        visitor.enter()
+        code = newest_code()
+        identities.link(user_id=person.pk, identity=identity_of(script))
+        assert visitor.client.post("/verify-email/", {"code": code}).status_code == 302
+        assert is_signed_in(visitor.client)
+        assert [link.user_id for link in identities.rows()] == [person.pk]
+
+    def test_is_counted_like_a_sign_up(
+        self, visitor: Visitor, trusted: Script, settings: Any
+    ) -> None:
+        settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"signup": "1/m/ip"}
+        for number, status in ((1, 302), (2, 429)):
+            trusted.claims = {
+                "sub": f"{number}",
+                "email": f"{number}@example.com",
+                "email_verified": True,
+            }
+            assert Visitor(Client(), trusted).enter().status_code == status
+
     def test_without_an_address_is_told_what_to_do(self, visitor: Visitor) -> None:
         page = visitor.enter()
         assert page.status_code == 200
@@ -248,3 +282,19 @@ def test_a_button_pressed_many_times_makes_one_account(race: Any, settings: Any)
     assert User.objects.count() == 1
     assert identities.rows().count() == 1
     assert all(is_signed_in(visitor.client) for visitor in visitors)
+
+
+def test_an_endpoint_may_have_a_query_of_its_own(visitor: Visitor, script: Script) -> None:
+    script.metadata["authorization_endpoint"] = f"{script.issuer}/authorize?tenant=a"
+    sent = visitor.leave()
+    assert sent["tenant"] == "a"
+    assert sent["client_id"] == "client-there"
+
+
+def test_the_engine_knows_the_settings_only_and_signs_nobody_up(script: Script) -> None:
+    """allauth's own doors stay shut, should anybody mount them; its table of providers is not read."""
+    from allauth.socialaccount.adapter import get_adapter
+
+    (app,) = get_adapter().list_apps(None)
+    assert app.provider_id == "acme"
+    assert not get_adapter().is_open_for_signup(None, None)

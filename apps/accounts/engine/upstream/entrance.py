@@ -6,10 +6,11 @@ sign-up page tells too: nothing, unless a provider that the operator trusts says
 """
 
 from allauth.account.adapter import get_adapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.internal import flows
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import Login
-from allauth.core.ratelimit import consume_or_429
+from allauth.core.internal.ratelimit import consume_or_429
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
@@ -28,14 +29,17 @@ def enter(request: HttpRequest, identity: Identity, *, next_url: str) -> HttpRes
     """Let somebody in, or show what to do first."""
     known = identities.holder(identity)
     if known is not None:
-        return _sign_in(request, known, next_url=next_url)
+        return _sign_in(request, known, identity, next_url=next_url)
     if not settings.REGISTRATION_OPEN:
         pending.offer(request, identity=identity, next_url=next_url)
         return _ask(request, identity, "closed", next_url=next_url)
     if not identity.email:
         pending.offer(request, identity=identity, next_url=next_url)
         return _ask(request, identity, "no_address", next_url=next_url)
-    refused: HttpResponse | None = consume_or_429(request, action="signup")
+    # The way back is a GET, which allauth would not count.
+    refused: HttpResponse | None = consume_or_429(
+        request, app="allauth.account", action="signup", limit_get=True
+    )
     if refused is not None:
         return refused
     if request.user.is_authenticated:
@@ -56,17 +60,28 @@ def prove(request: HttpRequest, identity: Identity, *, next_url: str) -> HttpRes
     return resumed or redirect(next_url or settings.LOGIN_REDIRECT_URL)
 
 
-def _sign_in(request: HttpRequest, person: User, *, next_url: str) -> HttpResponse:
+def _sign_in(
+    request: HttpRequest, person: User, identity: Identity, *, next_url: str
+) -> HttpResponse:
     if request.user.is_authenticated:
         if request.user.pk == person.pk:
             return redirect(next_url or settings.LOGIN_REDIRECT_URL)
         get_adapter().logout(request)
-    return _get_in(request, person, next_url=next_url)
+    return _get_in(request, person, next_url=next_url, link=identity.key)
 
 
-def _get_in(request: HttpRequest, person: User, *, next_url: str) -> HttpResponse:
+def stands(request: HttpRequest, person: User) -> bool:
+    """Whether the links that a sign-in began with still are: one may be gone before its end."""
+    records = get_authentication_records(request, person)
+    keys = {record["link"] for record in records if record.get("link")}
+    return all(identities.is_linked(user_id=person.pk, key=key) for key in keys)
+
+
+def _get_in(
+    request: HttpRequest, person: User, *, next_url: str, link: str | None = None
+) -> HttpResponse:
     """As after a right password: the code that is due still comes, and the second factor."""
-    record_authentication(request, person, method="socialaccount")
+    record_authentication(request, person, method="socialaccount", link=link)
     login = Login(user=person, redirect_url=next_url or None)
     answer: HttpResponse = flows.login.perform_login(request, login)
     return answer
@@ -82,7 +97,7 @@ def _stranger(request: HttpRequest, identity: Identity, *, next_url: str) -> Htt
         known = identities.holder(identity)
         if known is not None:
             # The button was pressed twice, and the other press was faster.
-            return _sign_in(request, known, next_url=next_url)
+            return _sign_in(request, known, identity, next_url=next_url)
         pending.offer(request, identity=identity, next_url=next_url)
         return _ask(request, identity, "taken", next_url=next_url)
     record_authentication(request, person, method="socialaccount")
