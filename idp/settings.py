@@ -377,6 +377,9 @@ DEFAULT_ROLES = ["member"]
 ROLES_OF_PEOPLE = "apps.access.services.rank.slugs_of_people"
 # The account's overview counts what this answers for a person's id.
 CONNECTED_APPS = "apps.oauth.services.connections.connections_of"
+# What people are called, by id, and whose an e-mail address is: for the staff's search in it.
+NAMES_OF_PEOPLE = "apps.accounts.services.directory.emails_of"
+PERSON_BY_ADDRESS = "apps.accounts.services.addresses.owner_of"
 # What applications are called, for the ids that the audit trail keeps.
 APPLICATION_NAMES = "apps.clients.services.applications.names_of"
 
