@@ -67,6 +67,7 @@ class Env:
     refresh_grace_seconds: int
     session_days: int
     factor_required: str
+    mailed_code_is_factor: bool
     trusted_browser_days: int
     session_idle_days: int
     session_hours: int
@@ -164,6 +165,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         access_token_seconds=read.number("ACCESS_TOKEN_SECONDS", 600, 60, 3600),
         refresh_token_days=read.number("REFRESH_TOKEN_DAYS", 30, 1, 3650),
         refresh_grace_seconds=read.number("REFRESH_GRACE_SECONDS", 10, 0, 60),
+        mailed_code_is_factor=read.flag("MAILED_CODE_IS_FACTOR", default=True),
         factor_required=read.matching(
             "FACTOR_REQUIRED",
             "none",

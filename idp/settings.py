@@ -308,6 +308,7 @@ MFA_FORMS = {
     "authenticate_webauthn": "apps.factors.engine.passkey_forms.SecondStepForm",
     "reauthenticate": "apps.factors.engine.forms.ReauthenticateCodeForm",
 }
+MAILED_CODE_IS_FACTOR = ENV.mailed_code_is_factor
 FACTOR_REQUIRED = ENV.factor_required
 # Asked with a person's id: whether a role of theirs demands a second step.
 FACTOR_DEMANDED_BY_ROLES = "apps.access.services.roles.factor_is_demanded"
@@ -499,6 +500,8 @@ PURGES = {
     "challenges": "apps.factors.services.challenges.purge",
     "cache": "apps.core.services.traces.purge_cache",
     "exports": "apps.accounts.services.exports.purge",
+    "mailed_codes": "apps.factors.services.mailed_codes.purge",
+    "trusted_browsers": "apps.factors.services.trusted_browsers.purge",
 }
 # What /health/ready asks: functions without arguments that raise what is missing.
 READINESS_CHECKS = {

@@ -163,6 +163,9 @@ PASSKEY_CLONED: Final = Kind(
 )
 RECOVERY_CODES_MADE: Final = Kind("recovery.made", _("You made new recovery codes."))
 RECOVERY_CODE_USED: Final = Kind("recovery.used", _("You used a recovery code."))
+MAILED_CODE_SENT: Final = Kind(
+    "factor.mailed", _("A code was mailed to you in place of the second step.")
+)
 BROWSER_TRUSTED: Final = Kind(
     "browser.trusted", _("You chose not to be asked for the second step in a browser.")
 )

@@ -155,7 +155,8 @@ def test_a_recovery_code_opens_the_account_of_somebody_with_passkeys_only() -> N
     codes = recovery_codes.make(user_id=person.id)
     client = Client()
     client.post("/sign-in/", {"login": person.email, "password": person.password})
-    assert b'name="code"' in client.get("/sign-in/factor/").content
+    assert b"?with=recovery" in client.get("/sign-in/factor/").content
+    assert b'name="code"' in client.get("/sign-in/factor/?with=recovery").content
     assert client.post("/sign-in/factor/", {"code": codes[0]}).status_code == 302
     assert is_signed_in(client)
 

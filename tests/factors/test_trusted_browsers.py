@@ -119,6 +119,14 @@ def test_trust_ends_after_its_days(
     assert _is_asked(careful, _later(trusting))
 
 
+def test_those_whose_time_is_over_are_purged(
+    trusting: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert trusted_browsers.purge() == 0
+    pass_time(monkeypatch, 30 * 86_400 + 1)
+    assert trusted_browsers.purge() == 1
+
+
 def test_zero_days_end_what_was_given_and_offer_nothing(
     careful: Any, trusting: Client, settings: Any
 ) -> None:

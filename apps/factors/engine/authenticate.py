@@ -6,10 +6,11 @@ from allauth.account.internal.decorators import login_stage_required
 from allauth.decorators import rate_limit
 from allauth.mfa.base import views
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 
 from apps.accounts.engine.stages import is_unchanged
-from apps.factors.engine import trust
+from apps.factors.engine import mailing, trust
 from apps.factors.engine.stages import FactorStage
 from apps.factors.services import factors, trusted_browsers
 
@@ -33,10 +34,19 @@ class ProveFactor(views.AuthenticateView):
     def _build_forms(self) -> Any:
         """allauth's forms; the one for passkeys only for those who have one."""
         posted = super()._build_forms()
+        self.auth_form.mailed = self.stage.state.get("mailed")
         kinds = [factors.Kind.PASSKEY]
         if not factors.has_any(user_id=self.stage.login.user.pk, kinds=kinds):
             self.webauthn_form = None
         return posted
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A code, a passkey, or the wish for a code by mail."""
+        if request.POST.get("action") == "mail":
+            mailing.send(request, self.stage)
+            return redirect("mfa_authenticate")
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Go on; and do not ask in this browser again, if that was ticked."""
@@ -48,9 +58,15 @@ class ProveFactor(views.AuthenticateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's context, and which ways there are for this person."""
         found: dict[str, Any] = super().get_context_data(**kwargs)
-        rows = factors.overview(user_id=self.stage.login.user.pk)
-        ways = {kind for kind, some in rows.items() if some}
-        return found | {"ways": ways, "trust_days": trusted_browsers.days()}
+        user, way = self.stage.login.user, self.request.GET.get("with")
+        is_mailed = "mailed" in self.stage.state and not way
+        return found | {
+            "ways": factors.kinds_of(user_id=user.pk),
+            "trust_days": trusted_browsers.days(),
+            "may_mail": mailing.is_offered(self.request, user),
+            "mailed_to": mailing.hint(user.email) if is_mailed else "",
+            "by_recovery": way == "recovery",
+        }
 
 
 @method_decorator(rate_limit(action="enter_code"), name="dispatch")

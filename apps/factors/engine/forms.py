@@ -25,6 +25,8 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
     factor: Factor
+    # The id of the code that was mailed for this sign-in.
+    mailed: str | None = None
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         self.user = user
@@ -35,7 +37,7 @@ class CodeForm(forms.Form):
         code = str(self.cleaned_data["code"])
         try:
             with guard.guess(context.request, door=guesses.FACTOR, email=self.user.email):
-                self.factor = codes.prove(user_id=self.user.pk, code=code)
+                self.factor = codes.prove(user_id=self.user.pk, code=code, mailed=self.mailed)
         except DomainError as fault:
             raise ValidationError(fault.message, code=fault.code) from None
         return code

@@ -8,11 +8,13 @@ from typing import Any
 import django_otp
 from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_reset
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from apps.factors.models import Factor
+from apps.factors.services import mailed_codes
 
 
 def proved(request: HttpRequest, factor: Factor, *, proof: str, **more: Any) -> None:
@@ -21,6 +23,8 @@ def proved(request: HttpRequest, factor: Factor, *, proof: str, **more: Any) -> 
     While they are still signing in, the record waits in the session for the end of that.
     `more` is what allauth's record of it says besides: `type`, `reauthenticated`, `passwordless`.
     """
+    if factor.kind != Factor.Kind.MAILED:
+        mailed_codes.open_again(user_id=factor.user_id)
     record_authentication(request, factor.user, "mfa", factor=factor.pk, proof=proof, **more)
     if request.user.is_authenticated:
         django_otp.login(request, factor)
@@ -29,6 +33,12 @@ def proved(request: HttpRequest, factor: Factor, *, proof: str, **more: Any) -> 
 def has_proved(request: HttpRequest, user: Any) -> bool:
     """Whether a factor was proved in this session, or in the sign-in that leads to one."""
     return bool(_of_factors(request, user))
+
+
+@receiver(password_reset)
+def on_password_reset(user: Any, **_: Any) -> None:
+    """What the mailbox has reset, the mailbox alone does not open."""
+    mailed_codes.shut(user_id=user.pk)
 
 
 @receiver(user_logged_in)

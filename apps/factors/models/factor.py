@@ -6,7 +6,7 @@ from django_otp.models import Device, DeviceManager, ThrottlingMixin
 from django_otp.oath import TOTP
 
 from apps.core import clock
-from apps.factors.models import recovery_code
+from apps.factors.models import mailed_code, recovery_code
 from apps.keys.services import encryption
 
 # RFC 6238 §4 and §5.2: six digits, steps of 30 seconds, one step of a clock that goes wrong.
@@ -31,6 +31,8 @@ class Factor(ThrottlingMixin, Device):
         TOTP = "totp"
         RECOVERY = "recovery"
         PASSKEY = "passkey"
+        # The mailbox, once a code was asked for there. Not confirmed: not now.
+        MAILED = "mailed"
 
     throttling_failure_count: int
     objects: ClassVar[models.Manager["Factor"]] = DeviceManager()
@@ -52,6 +54,9 @@ class Factor(ThrottlingMixin, Device):
                 fields=["user"],
                 condition=models.Q(kind="recovery"),
                 name="factor_one_set_of_recovery_codes",
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(kind="mailed"), name="factor_one_mailbox"
             ),
         ]
 
@@ -83,6 +88,8 @@ class Factor(ThrottlingMixin, Device):
         """Use the code up, if it is one of this factor's."""
         if self.kind == self.Kind.RECOVERY:
             return recovery_code.spend(self.pk, token)
+        if self.kind == self.Kind.MAILED:
+            return mailed_code.spend(self.pk, token)
         step = self.step_of(token) if self.kind == self.Kind.TOTP else None
         self.last_t = self.last_t if step is None else step
         return step is not None

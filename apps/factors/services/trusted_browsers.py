@@ -94,6 +94,12 @@ def forget_all(*, user_id: uuid.UUID) -> int:
     return found
 
 
+def purge() -> int:
+    """Remove those whose time is over. Returns how many."""
+    before = clock.now() - timedelta(days=days())
+    return TrustedBrowser.objects.filter(created_at__lte=before).delete()[0]
+
+
 def on_browsers_mistrusted(*, user_id: uuid.UUID) -> None:
     """Hook: sessions were ended by somebody who means it, or the password changed."""
     forget_all(user_id=user_id)
