@@ -33,7 +33,7 @@ PAGES = [route for route in routes() if not _is_for_programs(route)]
 
 def _pages() -> list[tuple[str, Any]]:
     """Every page, as a stranger and as an administrator see it."""
-    staff = signed_in(make_person(roles=["administrator"]))
+    staff = signed_in(make_person(roles=["administrator"]), proved=True)
     found = []
     for browser in (Client(), staff):
         for route in PAGES:
@@ -78,7 +78,7 @@ def test_every_page_says_what_it_uses_and_who_may_have_it() -> None:
 
 def test_the_staff_pages_about_a_thing_need_no_inline_script_either() -> None:
     person, app = make_person(), make_client()
-    staff = signed_in(make_person(roles=["administrator"]))
+    staff = signed_in(make_person(roles=["administrator"]), proved=True)
     addresses = [
         f"/admin/accounts/user/{person.id}/change/",
         f"/admin/accounts/user/{person.id}/delete/",

@@ -46,7 +46,7 @@ def _strict(browser: Client) -> Client:
 @pytest.fixture
 def staff() -> Client:
     """Somebody whose session could change a lot."""
-    return _strict(signed_in(make_person(roles=["administrator"])))
+    return _strict(signed_in(make_person(roles=["administrator"]), proved=True))
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

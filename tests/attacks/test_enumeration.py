@@ -146,7 +146,7 @@ def test_the_wait_begins_as_early_and_costs_as_much(known: Iterator[str]) -> Non
     def run(email: str) -> tuple[list[bool], int]:
         with CaptureQueriesContext(connection) as asked:
             answers = [_sign_in(stranger(next(_numbers)), email) for _ in range(7)]
-        return [b"Too many tries" in answer.content for answer in answers], len(asked)
+        return [b"Too many tries. Wait a while" in answer.content for answer in answers], len(asked)
 
     run(_unknown())
     (seen, spent), (seen_too, spent_too) = run(next(known)), run(_unknown())

@@ -49,8 +49,9 @@ def _leads_elsewhere(answer: Any) -> bool:
 def browser(request: pytest.FixtureRequest) -> Client:
     if request.param == "a stranger":
         return Client()
-    roles = ["administrator"] if request.param == "staff" else ["member"]
-    return signed_in(make_person(roles=roles))
+    is_staff = request.param == "staff"
+    roles = ["administrator"] if is_staff else ["member"]
+    return signed_in(make_person(roles=roles), proved=is_staff)
 
 
 def _walked(browser: Client) -> list[Route]:
