@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from tests.admin import staff
 from tests.support.factories import PASSWORD, Person, make_person
@@ -31,15 +32,13 @@ def victim() -> Person:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Let time pass: `later(minutes=5)`, each time from the last."""
-    from apps.core import clock
-
-    real, passed = clock.now, timedelta()
+    """Let time pass: `later(minutes=5)`, each time from the last. For the engines, too."""
+    real, passed = timezone.now, timedelta()
 
     def act(**span: float) -> None:
         nonlocal passed
         passed += timedelta(**span)
-        monkeypatch.setattr(clock, "now", lambda: real() + passed)
+        monkeypatch.setattr(timezone, "now", lambda: real() + passed)
 
     return act
 
