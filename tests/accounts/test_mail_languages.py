@@ -1,10 +1,11 @@
 """A mail speaks the language of whoever reads it, and says the hour where they live."""
 
-from typing import Any
-
 import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
 from django.core.mail import EmailMessage
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.utils import translation
 
 from apps.accounts.services import people, profiles
 from tests.accounts.conftest import PASSWORD
@@ -50,19 +51,18 @@ def test_a_new_account_speaks_as_the_page_it_was_made_on(mailoutbox: list[EmailM
     assert '<html lang="de"' in html(mailoutbox[0])
 
 
-def test_a_notice_says_the_hour_where_the_person_lives(
-    mailoutbox: list[EmailMessage], client: Client, settings: Any
+@pytest.mark.parametrize("caused_in", ["de", "en"])
+def test_a_notice_speaks_as_its_reader_and_says_the_hour_where_they_live(
+    mailoutbox: list[EmailMessage], rf: RequestFactory, caused_in: str
 ) -> None:
     person = people.create(
         email="ada@example.com",
         password=PASSWORD,
         verified=True,
-        claims={"locale": "de", "zoneinfo": "Asia/Kathmandu"},
+        claims={"locale": "fr", "zoneinfo": "Asia/Kathmandu"},
     )
-    from allauth.account.adapter import get_adapter
-    from allauth.core import context
-    from django.test import RequestFactory
-
-    with context.request_context(RequestFactory().get("/")):
+    with request_context(rf.get("/")), translation.override(caused_in):
         get_adapter().send_notification_mail("account/email/password_changed", person)
+    assert mailoutbox[0].subject == "Votre mot de passe a été changé"  # codespell:ignore
     assert "+0545" in mailoutbox[0].body
+    assert "un appareil inconnu" in mailoutbox[0].body  # codespell:ignore

@@ -141,3 +141,10 @@ def test_motion_can_be_switched_off() -> None:
 def test_sides_are_logical_so_that_pages_mirror() -> None:
     physical = r"(?:margin|padding|border)-(?:left|right)|text-align: (?:left|right)|[^-]float:"
     assert not re.search(physical, CSS)
+
+
+def test_style_knows_start_and_end_instead_of_left_and_right() -> None:
+    """A page that runs from right to left is laid out by the same rules."""
+    physical = r"(?:margin|padding|border)-(?:left|right)|(?<![\w-])(?:left|right)\s*:|(?:text-align|float):\s*(?:left|right)"
+    for path in STATIC.glob("*.css"):
+        assert re.findall(physical, path.read_text()) == [], path.name

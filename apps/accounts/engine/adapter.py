@@ -108,13 +108,16 @@ class AccountAdapter(DefaultAccountAdapter):
         The mail has a link by which they say that it was not them.
         """
         address = email or user.email
-        context = (context or {}) | telling.context_of(
-            self.request, user=user, what=template_prefix.rpartition("/")[2], address=address
-        )
-        try:
-            super().send_notification_mail(template_prefix, user, context, address)
-        except mail.MailUnavailable as fault:
-            logger.warning("%s The person was not told.", fault.detail)
+        what = template_prefix.rpartition("/")[2]
+        language, zone = profiles.speaks(user_id=user.pk)
+        with languages.speaking(language, zone):
+            context = (context or {}) | telling.context_of(
+                self.request, user=user, what=what, address=address
+            )
+            try:
+                super().send_notification_mail(template_prefix, user, context, address)
+            except mail.MailUnavailable as fault:
+                logger.warning("%s The person was not told.", fault.detail)
 
     def clean_email(self, email: str) -> str:
         """Refuse what the table has no room for."""
