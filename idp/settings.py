@@ -87,6 +87,7 @@ SESSIONLESS_PATHS = (
     "/brand.css",
     "/.well-known/",
     "/health/",
+    "/pictures/",
     "/api/v1/me",
     "/api/v1/users",
     "/api/v1/users/",
@@ -184,6 +185,12 @@ if DEBUG:
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = False
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "apps.core.engine.uploads.BoundedPages",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+PAGE_UPLOAD_MAX_BYTES = 8 * 1024 * 1024
 DOCUMENT_MAX_BYTES = ENV.document_max_bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
@@ -248,6 +255,7 @@ ACCOUNT_RATE_LIMITS = {
     "enter_code": "30/m/ip",
     "confirm_email": "1/10s/key,20/h/key",
     "change_password": "5/m/user",
+    "change_picture": "10/m/user,60/h/user",
     "manage_email": "10/m/user",
     "reauthenticate": "10/m/user",
 }

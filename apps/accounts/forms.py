@@ -43,6 +43,20 @@ def _languages(kept: str) -> list[tuple[str, str]]:
     return choices if kept in dict(choices) else [*choices, (kept, kept)]
 
 
+class PictureForm(forms.Form):
+    """A picture; whether it is one is asked of the service."""
+
+    picture = forms.FileField(
+        label=_("A picture of you"),
+        help_text=_("JPEG, PNG, WebP or GIF, up to 8 MB. We keep a square cut from its middle."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+        error_messages={
+            "required": _("Choose a file first."),
+            "empty": _("This file is empty."),
+        },
+    )
+
+
 class DepartureForm(forms.Form):
     """One tick, so that nobody leaves by a slip of the finger."""
 
@@ -76,7 +90,6 @@ class ProfileForm(forms.Form):
     )
     website = _line(_("Website"), autocomplete="url", inputmode="url", type="url")
     profile = _line(_("Page about you"), inputmode="url", type="url")
-    picture = _line(_("Address of a picture of you"), inputmode="url", type="url")
     locale = forms.ChoiceField(label=_("Language"), required=False)
     zoneinfo = forms.ChoiceField(label=_("Time zone"), required=False, choices=_zones)
     address_street_address = _lines(_("Street and number"))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from allauth.account import views as allauth
 from allauth.account.decorators import reauthentication_required
+from allauth.decorators import rate_limit
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponseBase
 from django.urls import URLPattern, URLResolver, path
 from django.views.decorators.cache import never_cache
@@ -17,6 +19,7 @@ from apps.accounts.views import (
     export,
     not_me,
     overview,
+    picture,
     profile,
     sessions,
     upstream,
@@ -64,6 +67,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     _page("not-me/<str:token>/recover/", not_me.recover, "account_recover"),
     _page("account/", overview.overview, "account_overview"),
     _page("account/profile/", profile.profile, "account_profile"),
+    _page(
+        "account/profile/picture/",
+        login_required(rate_limit(action="change_picture")(picture.choose)),
+        "account_picture",
+    ),
+    _page("account/profile/picture/remove/", picture.remove, "account_picture_remove"),
+    path("pictures/<str:name>/<int:side>.webp", picture.picture, name="picture"),
     _page("account/emails/", pages.ManageAddresses.as_view(), "account_email"),
     _page("account/password/", allauth.password_change, "account_change_password"),
     _page("account/password/set/", proof.fresh(allauth.password_set), "account_set_password"),

@@ -1,12 +1,15 @@
 """Somebody who used everything there is, and left their mark wherever one can be left."""
 
+import io
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
+from PIL import Image
 
 from apps.accounts.services import profiles
 from apps.core.services import jobs, worker
@@ -30,7 +33,6 @@ CLAIMS = {
     "phone_number_verified": True,
     "website": "https://fogg-website.example/",
     "profile": "https://fogg-profile.example/",
-    "picture": "https://fogg-picture.example/p.png",
     "address": {"street_address": "7 Savile Row Fogghouse", "locality": "Foggtown"},
     "additional_info": {"desk": "fogg-desk-42"},
 }
@@ -44,6 +46,10 @@ class Life:
     person: Person
     browser: Client
     words: set[str] = field(default_factory=set)
+
+    def is_mine(self, path: Path) -> bool:
+        """Whether a file is of this person: pictures and copies have nobody else here."""
+        return bool({"pictures", "exports"} & set(path.parts))
 
 
 def lived() -> Life:
@@ -62,6 +68,7 @@ def lived() -> Life:
     _owns_an_application(life)
     _has_factors(life)
     _is_looked_after(life)
+    life.browser.post("/account/profile/picture/", {"picture": _picture()})
     life.browser.post("/account/export/")
     worker.run_due()
     with transaction.atomic():
@@ -71,6 +78,12 @@ def lived() -> Life:
 
 def _browser() -> Client:
     return Client(REMOTE_ADDR=ADDRESS, headers={"User-Agent": AGENT})
+
+
+def _picture() -> SimpleUploadedFile:
+    written = io.BytesIO()
+    Image.new("RGB", (9, 9), "red").save(written, "PNG")
+    return SimpleUploadedFile("me.png", written.getvalue(), "image/png")
 
 
 def _signs_in(life: Life) -> None:
@@ -129,10 +142,11 @@ def _owns_an_application(life: Life) -> None:
 
 
 def _has_factors(life: Life) -> None:
-    """One of each kind, as the engines keep them."""
+    """One of each kind, a trusted browser, another provider: as the engines keep them."""
     from allauth.mfa.models import Authenticator
+    from allauth.socialaccount.models import SocialAccount
 
-    from apps.factors.models import Factor
+    from apps.factors.models import Factor, TrustedBrowser
 
     key = Authenticator.objects.create(
         user_id=life.person.id, type=Authenticator.Type.WEBAUTHN, data={"name": "Fogg key ring"}
@@ -141,7 +155,14 @@ def _has_factors(life: Life) -> None:
         user_id=life.person.id, kind="passkey", name="Fogg key ring", authenticator=key
     )
     Factor.objects.create(user_id=life.person.id, kind="totp", name="Fogg phone", secret="x")
-    life.words |= {"Fogg key ring", "Fogg phone"}
+    TrustedBrowser.objects.create(user_id=life.person.id, digest="d", user_agent=AGENT)
+    SocialAccount.objects.create(
+        user_id=life.person.id,
+        provider="google",
+        uid="upstream-fogg-id",
+        extra_data={"sub": "upstream-fogg-id", "name": "Upstream Fogg"},
+    )
+    life.words |= {"Fogg key ring", "Fogg phone", "upstream-fogg-id", "Upstream Fogg"}
 
 
 def _is_looked_after(life: Life) -> None:

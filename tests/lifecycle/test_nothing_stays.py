@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.test import Client
 from pytest_django import Settings
 
-from apps.accounts.models import StoredSession, User
+from apps.accounts.models import User
 from apps.accounts.services import departures, people
 from apps.core.services import traces, worker
 from tests.lifecycle import full_life, leftovers
@@ -102,6 +101,7 @@ def _is_gone(life: full_life.Life, media: Path) -> None:
     Erased with an account, they would let whoever makes and deletes accounts guess for ever.
     They end within the hour, and `manage.py purge` clears the table that serves as the cache.
     """
+    assert not [path for path in media.rglob("*") if path.is_file() and life.is_mine(path)]
     found = leftovers.places(life.words, media)
     assert {word: where for word, where in found.items() if where} == {full_life.ADDRESS: {"cache"}}
     with connection.cursor() as cursor:
@@ -109,15 +109,6 @@ def _is_gone(life: full_life.Life, media: Path) -> None:
     traces.purge_cache()
     assert not any(leftovers.places(life.words, media).values())
     assert all(count == 0 for count in tables_about(life.person.id).values())
-
-
-def test_a_session_says_whom_it_speaks_of(db: None) -> None:
-    """Signed in, half signed in, or with a password that is being reset."""
-    person = make_person()
-    browser = authorizing.signed_in(person)
-    Client().post("/password/forgotten/", {"email": person.email})
-    assert StoredSession.objects.filter(people__contains=person.id.hex).count() == 2
-    assert browser.session["_auth_user_id"] == str(person.id)
 
 
 def test_a_word_with_wildcards_is_looked_for_as_it_is(db: None) -> None:

@@ -1,16 +1,18 @@
 """Django's sessions in the database, each with marks of the people it speaks of."""
 
-import uuid
+import json
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from typing import Any, cast
+from typing import Any, Final, cast
+from urllib.parse import unquote
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 
 from apps.accounts.models import StoredSession
 from apps.accounts.services import erasure
 
-_LENGTHS = (32, 36)
+_ID: Final = re.compile(r"\b[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\b")
+_ADDRESS: Final = re.compile(r"""[^\s"'\\<>()\[\],;:&=?/]+@[A-Za-z0-9.-]*[A-Za-z0-9]""")
 
 
 class SessionStore(DatabaseSessions):
@@ -26,21 +28,12 @@ class SessionStore(DatabaseSessions):
         return made
 
 
-def _marks(value: object) -> Iterator[str]:
-    """Every id in a session's data, and the sum of every address."""
-    if isinstance(value, Mapping):
-        for member in value.values():
-            yield from _marks(member)
-    elif isinstance(value, (list, tuple)):
-        for member in value:
-            yield from _marks(member)
-    elif isinstance(value, str):
-        yield from _mark(value)
+def _marks(data: Mapping[str, Any]) -> Iterator[str]:
+    """Every id in a session's data, and the sum of every address, wherever in it they stand.
 
-
-def _mark(value: str) -> Iterator[str]:
-    if "@" in value:
-        yield erasure.sum_of(value)
-    if len(value) in _LENGTHS:
-        with suppress(ValueError):
-            yield uuid.UUID(value).hex
+    The engines keep texts and addresses of pages there too, in which both may be.
+    """
+    text = json.dumps(data, default=str)
+    for form in {text, unquote(text)}:
+        yield from (found.replace("-", "").lower() for found in _ID.findall(form))
+        yield from (erasure.sum_of(found) for found in _ADDRESS.findall(form))

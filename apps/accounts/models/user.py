@@ -55,6 +55,8 @@ class User(AbstractBaseUser):
     locked_at = models.DateTimeField(null=True, blank=True, editable=False)
     is_superuser = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
+    # The random name of their picture, which is all one needs to fetch it (services.pictures).
+    picture = models.CharField(max_length=32, blank=True, default="", editable=False)
     # When the account ends, since its owner asked for it and has not changed their mind.
     deletion_due_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -73,6 +75,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def picture_path(self) -> str:
+        """Where their small picture is, "" for none."""
+        return f"/pictures/{self.picture}/96.webp" if self.picture else ""
 
     @property
     def is_staff(self) -> bool:

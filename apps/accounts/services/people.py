@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Profile, User
 from apps.accounts.models.user import username_form
-from apps.accounts.services import addresses, erasure, profiles, sessions
+from apps.accounts.services import addresses, erasure, pictures, profiles, sessions
 from apps.audit import events
 from apps.audit.services import trail
 from apps.core import errors, hooks
@@ -149,6 +149,7 @@ def delete(*, user: User) -> None:
     trail.record(events.ACCOUNT_DELETED, subject=locked.pk)
     known = addresses.known(user=locked)
     hooks.run("person_deleted", user_id=locked.pk, addresses=known)
+    pictures.forget(name=locked.picture)
     erasure.erase(user_id=locked.pk, addresses=known)
     locked.delete()
 

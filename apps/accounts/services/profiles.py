@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Profile, User
-from apps.accounts.services import claims
+from apps.accounts.services import claims, pictures
 from apps.audit import events
 from apps.audit.services import trail
 from apps.core import clock, errors, languages
@@ -69,6 +69,15 @@ def update(*, user: User, values: Mapping[str, Any]) -> Profile:
     A new phone number is unverified unless the same call says otherwise. Raises `Invalid`.
     """
     cleaned = validate(values)
+    if "picture" in cleaned:
+        # In the order of everybody's locks: the person, then their profile.
+        user_row = User.objects.select_for_update(no_key=True).filter(pk=user.pk).first()
+        if (
+            user_row
+            and user_row.picture
+            and cleaned["picture"] != pictures.address(user_row.picture)
+        ):
+            pictures.replaced(user=user_row)
     profile, _ = Profile.objects.select_for_update().get_or_create(user=user)
     number = cleaned.get("phone_number", profile.phone_number)
     if number != profile.phone_number or not number:

@@ -1,12 +1,16 @@
 """What this app holds about a person, for the copy of their data."""
 
 import uuid
+from functools import partial
+from io import BytesIO
+from typing import IO, cast
 
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import BrowserSession, Export, KnownBrowser
-from apps.accounts.services import addresses, identities, people, profiles
-from apps.core.services.portions import Portion
+from apps.accounts.models import BrowserSession, Export, KnownBrowser, Notice
+from apps.accounts.services import addresses, drawing, identities, people, pictures, profiles
+from apps.core.errors import NotFound
+from apps.core.services.portions import Attachment, Portion
 
 
 def account(*, user_id: uuid.UUID) -> Portion:
@@ -30,6 +34,9 @@ def account(*, user_id: uuid.UUID) -> Portion:
                 .order_by("pk")
                 .values("email", "verified", "primary")
             ),
+            "notices_we_sent": list(
+                Notice.objects.filter(user=user_id).values("what", "address", "created_at")
+            ),
             "copies_of_your_data": list(
                 Export.objects.filter(user=user_id).values("created_at", "expires_at")
             ),
@@ -40,7 +47,17 @@ def account(*, user_id: uuid.UUID) -> Portion:
 def profile(*, user_id: uuid.UUID) -> Portion:
     """Every claim that has a value."""
     values = {name: value for name, value in profiles.values_of(user_id).items() if value}
-    return Portion("profile", _("Your profile"), values)
+    name = people.find(user_id).picture
+    attachments = [Attachment("picture.webp", partial(_picture, name))] if name else []
+    return Portion("profile", _("Your profile"), values, attachments)
+
+
+def _picture(name: str) -> IO[bytes]:
+    """The larger square; nothing if it was removed meanwhile."""
+    try:
+        return cast("IO[bytes]", pictures.reader(name=name, side=drawing.SIDES[-1]))
+    except NotFound:
+        return BytesIO()
 
 
 def other_providers(*, user_id: uuid.UUID) -> Portion:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.forms import ProfileForm
+from apps.accounts.forms import PictureForm, ProfileForm
 from apps.accounts.services import people, profiles
 from apps.core import languages
 from apps.core.errors import DomainError
@@ -32,7 +32,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             return redirect("account_profile")
     else:
         form = ProfileForm(initial=initial)
-    return render(request, "account/profile.html", {"form": form})
+    context = {"form": form, "picture_form": PictureForm()}
+    return render(request, "account/profile.html", context)
 
 
 def _saved(user: Any, form: ProfileForm) -> bool:

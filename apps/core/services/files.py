@@ -29,13 +29,12 @@ class FilesUnavailable(Unavailable):
 
 
 @contextmanager
-def kept(content: "File[Any]", *, folder: str) -> Iterator[str]:
+def kept(content: "File[Any]", *, folder: str, key: str = "") -> Iterator[str]:
     """Keep `content` and give its name; it is gone again when the block raises.
 
-    Raises `FilesUnavailable`.
+    `key` is random too, and given by who has to find the file by it. Raises `FilesUnavailable`.
     """
-    key = uuid.uuid4().hex
-    wanted = f"{folder}/{key[:2]}/{key}"
+    wanted = path(folder, key or uuid.uuid4().hex)
     try:
         name = default_storage.save(wanted, content)
     except OSError as fault:
@@ -47,6 +46,11 @@ def kept(content: "File[Any]", *, folder: str) -> Iterator[str]:
     except BaseException:
         default_storage.delete(name)
         raise
+
+
+def path(folder: str, key: str) -> str:
+    """The name of a file whose key is known; folders are kept small."""
+    return f"{folder}/{key[:2]}/{key}"
 
 
 def reader(name: str) -> "File[Any]":
