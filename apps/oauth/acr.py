@@ -82,7 +82,7 @@ def known(names: Iterable[str]) -> tuple[str, ...]:
 
 def second_factors() -> frozenset[str]:
     """What makes a second factor beside a password; policy decides about mailed codes."""
-    if getattr(settings, "MAILED_CODE_IS_FACTOR", True):
+    if settings.MAILED_CODE_IS_FACTOR:
         return _OWN_SECOND_FACTORS | {proofs.MAILED_FACTOR}
     return _OWN_SECOND_FACTORS
 

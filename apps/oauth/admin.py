@@ -26,9 +26,17 @@ class _Revocable(ReadOnly):
 class ConsentAdmin(_Revocable):
     """What people allowed applications."""
 
-    list_display = ("user", "application", "scopes", "granted_at")
+    list_display = ("user", "application", "scopes", "granted_at", "last_used_at")
     list_filter = ("granted_at",)
-    fields = ("user", "application", "scopes", "declined_scopes", "created_at", "granted_at")
+    fields = (
+        "user",
+        "application",
+        "scopes",
+        "declined_scopes",
+        "created_at",
+        "granted_at",
+        "last_used_at",
+    )
 
     @admin.action(description="Take back, with every token it gave", permissions=["revoke"])
     def revoke(self, request: HttpRequest, queryset: QuerySet[Consent]) -> None:

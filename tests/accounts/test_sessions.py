@@ -8,6 +8,7 @@ import pytest
 from apps.accounts.models import BrowserSession, User
 from apps.accounts.services import sessions
 from apps.core import clock
+from tests.support.races import Race
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,18 @@ def test_all_end_but_one(person: User, session: BrowserSession) -> None:
     assert sessions.end_all(user=person, except_id=session.pk) == 3
     assert sessions.live(session.pk) is not None
     assert all(sessions.live(other.pk) is None for other in others)
+
+
+def test_two_tabs_that_prove_two_things_at_once_keep_both(race: Race) -> None:
+    person = User.objects.create_user("race@example.com")
+    begun = sessions.begin(user=person, methods=["pwd"], ip=None, user_agent="")
+    words = ["pwd", "totp", "swk", "recovery"]
+
+    def prove(number: int) -> None:
+        tab = BrowserSession.objects.get(pk=begun.pk)
+        sessions.reauthenticated(session=tab, method=words[number])
+
+    race(4, prove)
+    after = BrowserSession.objects.get(pk=begun.pk)
+    assert sorted(entry["method"] for entry in after.methods) == sorted(words)
+    assert after.authenticated_at.timestamp() == max(entry["at"] for entry in after.methods)

@@ -22,6 +22,9 @@ def test_how_people_are_authenticated_can_be_edited() -> None:
     assert (found.default_acr_values, found.default_max_age) == ((level,), 300)
     assert found.demands_second_factor
     assert level in browser.get(where).content.decode()
+    page = browser.get(f"/developers/{registered.id}/").content.decode()
+    for shown in ("People need a second step", level, "At most 300 seconds ago"):
+        assert shown in page
     answer = browser.post(where, typed(default_acr_values="gold"))
     assert "default_acr_values" in answer.context["form"].errors
     machine = factories.make_machine(owner=developer)

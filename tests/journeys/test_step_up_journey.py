@@ -9,9 +9,10 @@ from tests.support.browser import NewPage, Theme, axe, take_picture
 from tests.support.demo import StartDemo
 from tests.support.programs import Program
 from tests.support.provider import Provider, StartProvider
+from tests.support.virtual_authenticator import VirtualAuthenticator
 
 pytestmark = [pytest.mark.journey, pytest.mark.spec("RFC 9470", "4")]
-LEVEL_2 = "urn:vestibule:acr:2"
+LEVEL_2, PHR = "urn:vestibule:acr:2", "urn:vestibule:acr:phr"
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,29 @@ def test_who_does_not_want_to_goes_back_and_nothing_was_done(
     expect(page.locator("#demo-document-list")).to_have_text("A list to keep")
 
 
+def test_a_passkey_is_asked_for_and_is_enough(
+    provider: Provider, notes: Program, page: Page
+) -> None:
+    """By keyboard alone, from an app that asks for what cannot be phished."""
+    person = steps.with_account(provider)
+    steps.sign_in_to(page, notes, person)
+    VirtualAuthenticator(page)
+    page.goto(f"{provider.url}/account/factors/")
+    page.locator("#add-passkey").click()
+    confirm(page, person)
+    page.locator("#add-passkey").click()
+    keep_codes(page)
+    # What the session has proved since is enough; what an hour-old wish would not be is asked anew.
+    steps.ask_with(page, notes, acr_values=PHR, prompt="login")
+    page.locator("a[href*='/reauthenticate/passkey/']").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#prove-passkey")).to_be_focused()
+    page.keyboard.press("Enter")
+    steps.arrives(page, notes)
+    expect(page.locator("[data-claim=acr] td")).to_have_text(PHR)
+    expect(page.locator("[data-claim=amr] td")).to_contain_text("hwk")
+
+
 @pytest.mark.parametrize(("theme", "size"), [("light", "desktop"), ("dark", "phone")])
 def test_the_pages_are_looked_at(
     provider: Provider, notes: Program, new_page: NewPage, theme: Theme, size: str
@@ -116,3 +140,13 @@ def test_the_pages_are_looked_at(
     page.locator("#step-up-go").click()
     take_picture(page, f"step-up-factors-{theme}-{size}")
     axe(page)
+    page.locator("#add-app").click()
+    confirm(page, person)
+    page.get_by_label("Code").fill(App(page.locator("#factor-key").inner_text()).code())
+    page.locator("#confirm-app").click()
+    keep_codes(page)
+    take_picture(page, f"step-up-onward-{theme}-{size}")
+    axe(page)
+    fresh = new_page(theme=theme, size=size)
+    steps.ask_with(fresh, notes, acr_values=f"{PHR} {LEVEL_2}")
+    take_picture(fresh, f"step-up-sign-in-{theme}-{size}")

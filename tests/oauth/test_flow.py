@@ -10,10 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.clients.services import lookup
 from apps.core import clock
+from apps.oauth import acr
 from apps.oauth.endpoints.authorize import target, validate, view
 from apps.oauth.engine import context, passage
 from apps.oauth.interaction.facts import Facts
-from apps.oauth.models import AuthorizationRequest
+from apps.oauth.models import AuthorizationRequest, Consent
 from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.services import requests
 from tests.support.authorizing import (
@@ -27,6 +28,7 @@ from tests.support.authorizing import (
     walk,
 )
 from tests.support.factories import RegisteredClient, make_client, make_person
+from tests.support.proving import prove
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +49,20 @@ def test_single_sign_on_costs_few_statements() -> None:
     for scope, expected in (("openid email", 5), ("openid documents:read", 6)):
         agree(browser, authorize(browser, app, scope=scope))
         assert statements(browser, app, scope=scope) == expected
+
+
+def test_a_level_that_was_reached_costs_no_statement() -> None:
+    app, browser = make_client(is_first_party=True), signed_in(make_person())
+    prove(browser, "totp")
+    assert statements(browser, app, acr_values=acr.LEVEL_2, max_age="900") == 4
+
+
+def test_the_last_use_is_written_when_it_is_due() -> None:
+    app, browser = make_client(), signed_in(make_person())
+    agree(browser, authorize(browser, app))
+    before = statements(browser, app)
+    Consent.objects.update(last_used_at=clock.now() - timedelta(minutes=6))
+    assert [statements(browser, app) for _ in range(2)] == [before + 1, before]
 
 
 def test_a_first_party_client_saves_the_consent() -> None:

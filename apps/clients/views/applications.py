@@ -141,6 +141,11 @@ def _details(found: Owned) -> dict[str, Any]:
         "redirect_uris": found.redirect_uris,
         "post_logout_redirect_uris": found.post_logout_redirect_uris,
         "scopes": found.scopes,
+        "sign_in": {
+            "demands_second_factor": found.demands_second_factor,
+            "levels": found.default_acr_values,
+            "max_age": found.default_max_age,
+        },
         "endpoints": _endpoints(found),
     }
 

@@ -128,6 +128,17 @@ def test_an_essential_level_that_nobody_can_reach_is_an_error(
 
 
 @pytest.mark.spec("RFC 9470", "5")
+def test_a_forged_form_refuses_nothing(browser: Client, app: RegisteredClient) -> None:
+    page = page_of(browser, app, acr_values=TWO)
+    form = {"request_id": page.wsgi_request.GET["request_id"], "decision": "deny"}
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = browser.cookies
+    assert strict.post(STEP_UP, form).status_code == 403
+    again = walk(browser, browser.get("/oauth/authorize", {"request_id": form["request_id"]}))
+    assert path_of(again) == STEP_UP
+
+
+@pytest.mark.spec("RFC 9470", "5")
 def test_who_does_not_want_to_goes_back_without_a_code(
     browser: Client, app: RegisteredClient
 ) -> None:
