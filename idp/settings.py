@@ -510,6 +510,7 @@ PURGES = {
     "exports": "apps.accounts.services.exports.purge",
     "mailed_codes": "apps.factors.services.mailed_codes.purge",
     "trusted_browsers": "apps.factors.services.trusted_browsers.purge",
+    "audit trail": "apps.audit.services.retention.purge_what_is_too_old",
 }
 # What /health/ready asks: functions without arguments that raise what is missing.
 READINESS_CHECKS = {
