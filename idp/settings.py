@@ -498,6 +498,8 @@ EXPORTS = [
     "apps.documents.services.takeout.documents",
     "apps.audit.services.takeout.activity",
 ]
+# What higher floors add to "security at a glance", each for a person's id.
+SECURITY_POINTS = ["apps.factors.engine.glance.second_step"]
 # What `manage.py purge` removes, besides what the authorization server keeps.
 PURGES = {
     "jobs": "apps.core.services.jobs.purge",

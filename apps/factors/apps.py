@@ -8,5 +8,6 @@ class FactorsConfig(AppConfig):
     label = "factors"
 
     def ready(self) -> None:
-        """Connect the receivers."""
+        """Connect the receivers, and have the configuration checked."""
+        from apps.factors import checks  # noqa: F401 - registers itself
         from apps.factors.engine import proving  # noqa: F401

@@ -1,5 +1,7 @@
 """People with a second step, and a browser that knows the way through the hosted pages."""
 
+import base64
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +17,7 @@ PASSWORD = "seven-Quiet-trams-in-1931"
 KEY = b"12345678901234567890"
 OTHER_KEY = b"09876543210987654321"
 STAGE = "/sign-in/factor/"
+SET_UP = "/sign-in/factor/set-up/"
 
 
 def shown(key: bytes = KEY, *, steps: int = 0) -> str:
@@ -137,3 +140,22 @@ def fresh(client: Client, password: Callable[..., Any]) -> Callable[..., Client]
         return browser
 
     return act
+
+
+@pytest.fixture
+def demanded(settings: Any) -> None:
+    """Of everyone."""
+    settings.FACTOR_REQUIRED = "everyone"
+
+
+def key_on(page: Any) -> bytes:
+    """The key that a page of setting an app up shows."""
+    found = re.search(r'id="factor-key">([A-Z2-7 ]+)<', page.content.decode())
+    assert found, page.content.decode()
+    return base64.b32decode(found.group(1).replace(" ", ""))
+
+
+def set_up(browser: Client) -> Any:
+    """Set a demanded app up, at the stage of signing in."""
+    key = key_on(browser.get(SET_UP))
+    return browser.post(SET_UP, {"code": shown(key), "name": "Phone"})

@@ -1,6 +1,5 @@
 """Where a second step is demanded, whoever has none sets one up before anything else, and there is no way round."""
 
-import base64
 import re
 from collections.abc import Callable
 from typing import Any
@@ -18,12 +17,15 @@ from apps.factors.services import factors, policy
 from tests.factors.conftest import (
     OTHER_KEY,
     PASSWORD,
+    SET_UP,
     STAGE,
     give_app,
     is_signed_in,
     is_verified,
+    key_on,
     make_person,
     methods_of,
+    set_up,
     shown,
     wrong,
 )
@@ -31,24 +33,6 @@ from tests.support import authorizing, factories
 
 pytestmark = pytest.mark.django_db
 Act = Callable[..., Any]
-SET_UP = "/sign-in/factor/set-up/"
-
-
-@pytest.fixture
-def demanded(settings: Any) -> None:
-    """Of everyone."""
-    settings.FACTOR_REQUIRED = "everyone"
-
-
-def _key_on(page: Any) -> bytes:
-    found = re.search(r'id="factor-key">([A-Z2-7 ]+)<', page.content.decode())
-    assert found, page.content.decode()
-    return base64.b32decode(found.group(1).replace(" ", ""))
-
-
-def _set_up(browser: Client) -> Any:
-    key = _key_on(browser.get(SET_UP))
-    return browser.post(SET_UP, {"code": shown(key), "name": "Phone"})
 
 
 def test_nobody_is_asked_unless_somebody_demands_it(person: Any) -> None:
@@ -91,7 +75,7 @@ def test_the_next_sign_in_leads_to_setting_it_up_and_on(
     person: Any, client: Client, password: Act, demanded: None
 ) -> None:
     assert password(person, to="/sign-in/?next=/account/emails/")["Location"] == SET_UP
-    answer = _set_up(client)
+    answer = set_up(client)
     assert len(re.findall(r"<code>([0-9A-Z-]{14})</code>", answer.content.decode())) == 10
     assert not is_signed_in(client), "the codes are seen first"
     assert client.post(SET_UP)["Location"] == "/account/emails/"
@@ -157,7 +141,7 @@ def test_the_authorization_endpoint_gives_no_code_before(
     assert "code=" not in again
     silent = client.get("/oauth/authorize", asked | {"prompt": "none"})["Location"]
     assert "error=login_required" in silent
-    _set_up(client)
+    set_up(client)
     onward = client.post(SET_UP)["Location"]
     assert onward.startswith("/oauth/authorize?request_id=")
     assert "code=" in client.get(onward)["Location"]
@@ -195,8 +179,8 @@ def test_a_second_browser_cannot_set_up_another_first_one(person: Any, demanded:
     owner, thief = Client(), Client()
     for browser in (owner, thief):
         browser.post("/sign-in/", {"login": person.email, "password": PASSWORD})
-    key = _key_on(thief.get(SET_UP))
-    _set_up(owner)
+    key = key_on(thief.get(SET_UP))
+    set_up(owner)
     answer = thief.post(SET_UP, {"code": shown(key), "name": "Mine"})
     assert answer["Location"] == "/sign-in/"
     assert Factor.objects.filter(kind="totp").count() == 1
@@ -250,7 +234,7 @@ def test_the_last_one_stays_where_one_is_demanded(
 def test_csrf_no_other_site_sets_one_up(person: Any, demanded: None) -> None:
     browser = Client()
     browser.post("/sign-in/", {"login": person.email, "password": PASSWORD})
-    key = _key_on(browser.get(SET_UP))
+    key = key_on(browser.get(SET_UP))
     browser.handler.enforce_csrf_checks = True
     assert browser.post(SET_UP, {"code": shown(key), "name": "x"}).status_code == 403
     assert Factor.objects.count() == 0
@@ -260,7 +244,7 @@ def test_the_codes_can_be_saved_before_going_on(
     person: Any, client: Client, password: Act, demanded: None
 ) -> None:
     password(person)
-    page = _set_up(client).content.decode()
+    page = set_up(client).content.decode()
     listed = re.findall(r"<code>([0-9A-Z-]{14})</code>", page)
     answer = client.post("/account/factors/recovery-codes/text/", {"codes": " ".join(listed)})
     assert answer["Content-Type"].startswith("text/plain")
@@ -275,6 +259,6 @@ def test_a_new_account_sets_one_up_as_well(client: Client, demanded: None, db: N
         == SET_UP
     )
     assert not is_signed_in(client)
-    _set_up(client)
+    set_up(client)
     client.post(SET_UP)
     assert is_signed_in(client)

@@ -62,6 +62,7 @@ def _security(user: Any, *, session_count: int) -> list[dict[str, Any]]:
             "url": reverse("account_change_password"),
             "link": _("Change it") if has_password else _("Choose one"),
         },
+        *(import_string(point)(user.pk) for point in settings.SECURITY_POINTS),
         {
             "ok": session_count <= 5,
             "title": _("Sessions"),

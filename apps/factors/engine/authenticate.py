@@ -13,6 +13,7 @@ from apps.accounts.engine.stages import is_unchanged
 from apps.factors.engine import mailing, trust
 from apps.factors.engine.stages import FactorStage
 from apps.factors.services import factors, trusted_browsers
+from apps.factors.services.factors import Kind
 
 
 @method_decorator(rate_limit(action="enter_code"), name="dispatch")
@@ -35,7 +36,7 @@ class ProveFactor(views.AuthenticateView):
         """allauth's forms; the one for passkeys only for those who have one."""
         posted = super()._build_forms()
         self.auth_form.mailed = self.stage.state.get("mailed")
-        kinds = [factors.Kind.PASSKEY]
+        kinds = [Kind.PASSKEY]
         if not factors.has_any(user_id=self.stage.login.user.pk, kinds=kinds):
             self.webauthn_form = None
         return posted
@@ -72,3 +73,10 @@ class ProveFactor(views.AuthenticateView):
 @method_decorator(rate_limit(action="enter_code"), name="dispatch")
 class ProveFactorAgain(views.ReauthenticateView):
     """GET and POST /reauthenticate/factor/: the same in a session, once more."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """allauth's context, and whether a recovery code is typed."""
+        found: dict[str, Any] = super().get_context_data(**kwargs)
+        ways = factors.kinds_of(user_id=self.request.user.pk)
+        asked = self.request.GET.get("with") == "recovery" or Kind.TOTP not in ways
+        return found | {"ways": ways, "by_recovery": asked}

@@ -18,6 +18,7 @@ SECOND_STEP: Final = "second-step"
 AGAIN: Final = "again"
 ADD: Final = "add"
 SIGN_UP: Final = "sign-up"
+SET_UP: Final = "set-up"
 
 _LONGEST_ANSWER: Final = 16_384
 _TYPE: Final = "webauthn"
@@ -131,6 +132,12 @@ class SignUpPasskeyForm(NewPasskeyForm):
     """The first passkey of somebody who signs up with it."""
 
     purpose = SIGN_UP
+
+
+class SetUpPasskeyForm(NewPasskeyForm):
+    """The passkey of somebody of whom a second step is demanded, while they sign in."""
+
+    purpose = SET_UP
 
 
 def _remember(factor: Factor, **more: bool) -> None:

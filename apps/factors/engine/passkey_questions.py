@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from apps.factors.engine import passkey_forms as forms
 from apps.factors.engine import passkeys
+from apps.factors.engine.stages import SetUpStage
 
 Options = dict[str, Any]
 
@@ -39,7 +40,7 @@ def _sign_in(request: HttpRequest) -> Options | None:
 
 
 def _second_step(request: HttpRequest) -> Options | None:
-    user = _waiting_at(request, LoginStageKey.MFA_AUTHENTICATE)
+    user = _waiting_at(request, LoginStageKey.MFA_AUTHENTICATE.value)
     return user and passkeys.ask_to_prove(request, purpose=forms.SECOND_STEP, user=user)
 
 
@@ -58,15 +59,20 @@ def _add(request: HttpRequest) -> Options | None:
 
 
 def _sign_up(request: HttpRequest) -> Options | None:
-    user = _waiting_at(request, LoginStageKey.MFA_SIGNUP_WEBAUTHN)
+    user = _waiting_at(request, LoginStageKey.MFA_SIGNUP_WEBAUTHN.value)
     return user and passkeys.ask_to_make(request, purpose=forms.SIGN_UP, user=user)
 
 
-def _waiting_at(request: HttpRequest, stage: LoginStageKey) -> Any:
+def _set_up(request: HttpRequest) -> Options | None:
+    user = _waiting_at(request, SetUpStage.key)
+    return user and passkeys.ask_to_make(request, purpose=forms.SET_UP, user=user)
+
+
+def _waiting_at(request: HttpRequest, stage: str) -> Any:
     """Whoever is signing in, and has come to `stage`."""
     if request.user.is_authenticated:
         return None
-    found = LoginStageController.enter(request, stage.value)
+    found = LoginStageController.enter(request, stage)
     return found.login.user if found else None
 
 
@@ -76,4 +82,5 @@ _QUESTIONS: Final[Mapping[str, Callable[[HttpRequest], Options | None]]] = {
     forms.AGAIN: _again,
     forms.ADD: _add,
     forms.SIGN_UP: _sign_up,
+    forms.SET_UP: _set_up,
 }

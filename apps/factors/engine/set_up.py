@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.internal.decorators import login_stage_required
 from allauth.decorators import rate_limit
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +15,10 @@ from django.views.decorators.debug import sensitive_variables
 
 from apps.accounts.engine.stages import is_unchanged
 from apps.accounts.services import proofs
+from apps.core.errors import Conflict
 from apps.factors.engine import enrolment, notices, proving
 from apps.factors.engine.forms import AppForm
+from apps.factors.engine.passkey_forms import SetUpPasskeyForm
 from apps.factors.engine.stages import SetUpStage
 from apps.factors.services import factors, recovery_codes
 
@@ -47,27 +50,50 @@ class SetUpFactor(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The picture to scan."""
-        return self._page(AppForm(initial={"name": _("Phone")}))
+        return self._page(AppForm())
 
     @method_decorator(sensitive_variables())
     def post(self, request: HttpRequest) -> HttpResponse:
         """Set it up; show the recovery codes, whose page leads back here and on."""
-        form = AppForm(request.POST)
-        if not form.is_valid():
-            return self._page(form)
-        made = enrolment.confirmed(request, self.person, form, is_first=True)
+        return self._passkey() if "credential" in request.POST else self._app()
+
+    def _app(self) -> HttpResponse:
+        form = AppForm(self.request.POST)
+        made = (
+            enrolment.confirmed(self.request, self.person, form, is_first=True)
+            if form.is_valid()
+            else None
+        )
         if made is None:
             return self._page(form)
-        proving.proved(request, made, proof=proofs.TOTP, type="totp")
-        notices.added(self.person, made.name)
-        codes = recovery_codes.make_first(user_id=self.person.pk)
+        proving.proved(self.request, made, proof=proofs.TOTP, type="totp")
+        return self._made(made.name)
+
+    def _passkey(self) -> HttpResponse:
+        form = SetUpPasskeyForm(self.request.POST, user=self.person)
+        try:
+            with transaction.atomic():
+                factors.be_first(user_id=self.person.pk)
+                is_made = form.is_valid()
+        except Conflict:
+            begin_anew: HttpResponse = self.stage.abort()
+            return begin_anew
+        if not is_made:
+            return self._page(AppForm(), passkey_form=form)
+        form.remember()
+        return self._made(form.factor.name)
+
+    def _made(self, name: str) -> HttpResponse:
+        notices.added(self.person, name)
         context = {
-            "codes": codes,
+            "codes": recovery_codes.make_first(user_id=self.person.pk),
             "person_email": self.person.email,
             "continue_to": reverse("factor_set_up"),
         }
-        return render(request, "factors/set_up_codes.html", context)
+        return render(self.request, "factors/set_up_codes.html", context)
 
-    def _page(self, form: AppForm) -> HttpResponse:
+    def _page(self, form: AppForm, passkey_form: Any = None) -> HttpResponse:
+        form.fields["name"].initial = _("Phone")
         context = enrolment.shown(self.request, self.person, form)
+        context["passkey_form"] = passkey_form
         return render(self.request, "factors/set_up.html", context)

@@ -104,6 +104,13 @@ def remove(*, user_id: uuid.UUID, factor_id: int) -> Row:
     return gone
 
 
+def be_first(*, user_id: uuid.UUID) -> None:
+    """Hold the person while their first one is set up. Raises `Conflict` if there is one."""
+    people.hold(user_id)
+    if has_second_step(user_id=user_id):
+        raise Conflict
+
+
 def added(factor: Factor) -> None:
     """Call after a second step was added, in the same transaction."""
     trusted_browsers.forget_all(user_id=factor.user_id)

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.services import people
-from apps.core.errors import Conflict
 from apps.factors.errors import TooMany, WrongCode
 from apps.factors.models import Factor
 from apps.factors.models.factor import step_of
@@ -48,8 +47,8 @@ def add(*, user_id: uuid.UUID, key: bytes, code: str, name: str, is_first: bool 
     Raises `WrongCode`, or `TooMany`; with `is_first`, `Conflict` if there is a second step already.
     """
     people.hold(user_id)
-    if is_first and factors.has_second_step(user_id=user_id):
-        raise Conflict
+    if is_first:
+        factors.be_first(user_id=user_id)
     mine = list(Factor.objects.filter(user_id=user_id, kind=Factor.Kind.TOTP))
     if len(mine) >= MOST:
         raise TooMany

@@ -14,7 +14,7 @@ from apps.factors.engine import notices, trust
 from apps.factors.engine.forms import NameForm
 from apps.factors.engine.gate import fresh
 from apps.factors.errors import Demanded
-from apps.factors.services import factors, recovery_codes, trusted_browsers
+from apps.factors.services import factors, policy, recovery_codes, trusted_browsers
 
 
 @login_required
@@ -24,6 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": factors.overview(user_id=person.pk),
         "has_second_step": factors.has_second_step(user_id=person.pk),
+        "must_have_one": policy.is_required(user_id=person.pk),
         "recovery_left": recovery_codes.left(user_id=person.pk),
         "browsers": trusted_browsers.all_of(user_id=person.pk, tokens=trust.tokens(request)),
         "recovery_low": recovery_codes.LOW,
