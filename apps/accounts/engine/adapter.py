@@ -196,7 +196,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Also with a provider that is linked: not everybody has a password."""
-        return [*super().get_reauthentication_methods(user), *proof.methods_of(user)]
+        found = [*super().get_reauthentication_methods(user), *proof.methods_of(user)]
+        for method in found:
+            if method["id"] == "mfa_reauthenticate:webauthn":
+                method["description"] = _("Use a passkey")
+        return found
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try before the password is looked at; allauth's own count is not used."""

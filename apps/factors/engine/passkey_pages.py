@@ -103,5 +103,5 @@ class SignUpPasskey(FormView):  # type: ignore[type-arg]
         codes = recovery_codes.make_first(user_id=form.user.pk)
         if not codes or not isinstance(answer, HttpResponseRedirect):
             return answer
-        context = {"codes": codes, "onward": answer.url}
+        context = {"codes": codes, "person_email": form.user.email, "onward": answer.url}
         return render(self.request, "factors/recovery_codes.html", context)
