@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-COOKIE: Final = "language"
+COOKIE: Final = "__Host-language" if settings.IS_HTTPS else "language"
 # Where a session keeps the person's choice, their time zone, and what an application asked for.
 ACCOUNT_KEY: Final = "language"
 ZONE_KEY: Final = "zone"

@@ -212,7 +212,9 @@ def test_the_profile_page_changes_language_and_clock_at_once(db: None) -> None:
     sent = profile_form(browser) | {"locale": "de", "zoneinfo": "Asia/Kathmandu"}
     assert browser.post("/account/profile/", sent).status_code == 302
     assert language_of(browser.get("/account/profile/")) == "de"
-    assert "+05:45" in browser.get("/account/sessions/").content.decode()
+    page = browser.get("/account/sessions/").content.decode()
+    assert "+05:45" in page
+    assert 'data-zone="Asia/Kathmandu"' in page
 
 
 def test_a_locale_that_we_do_not_speak_is_kept_for_other_apps(db: None) -> None:

@@ -94,5 +94,8 @@ def _page(request: HttpRequest, status: int, detail: str, code: str) -> str:
             return render_to_string(template, facts, request)
         except (DatabaseError, SuspiciousOperation):
             logger.exception("error page without its surroundings")
+            if hasattr(request, "session"):
+                # What cannot be read was not looked into: nobody after us asks it again.
+                request.session.accessed = False
     # Without the request no context processor runs, so nothing asks for session or person.
     return render_to_string(template, facts | brand.brand(request))

@@ -37,9 +37,10 @@ def end_session(http: HttpRequest) -> HttpResponse:
         if sent.get("decision"):
             return decided(http, sent.get("decision"), asked)
         # The browser withholds its cookies from a cross-site form: come back without one.
-        return responses.redirect(
-            responses.with_query(reverse("oauth_end_session"), {"sealed": asked.seal()})
-        )
+        way_back = {"sealed": asked.seal()}
+        if languages := sent.get("ui_locales"):
+            way_back["ui_locales"] = languages
+        return responses.redirect(responses.with_query(reverse("oauth_end_session"), way_back))
     if not http.user.is_authenticated:
         return responses.redirect(destination(asked))
     if is_about_this_session(http, asked):

@@ -54,7 +54,21 @@ def test_the_next_sign_in_starts_without_it() -> None:
     assert page["Content-Language"] == "en"
 
 
+@pytest.mark.spec("OpenID Connect Discovery 1.0", "3")
+def test_the_languages_are_published(client: Client) -> None:
+    metadata = client.get("/.well-known/openid-configuration").json()
+    assert metadata["ui_locales_supported"] == ["en", "de", "fr", "es", "ar"]
+
+
 @pytest.mark.spec("OpenID Connect RP-Initiated Logout 1.0", "2")
-def test_the_question_whether_to_sign_out_speaks_it_too() -> None:
-    page = signed_in(make_person()).get("/oauth/end-session", {"ui_locales": "es"})
-    assert page["Content-Language"] == "es"
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_the_question_whether_to_sign_out_speaks_it_too(method: str) -> None:
+    person = signed_in(make_person(claims={"locale": "tlh"}))
+    form = "application/x-www-form-urlencoded"
+    path, words = "/oauth/end-session", "ui_locales=es"
+    asked = (
+        person.get(f"{path}?{words}")
+        if method == "GET"
+        else person.post(path, words, content_type=form)
+    )
+    assert walk(person, asked)["Content-Language"] == "es"

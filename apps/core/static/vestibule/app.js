@@ -138,15 +138,14 @@
     });
   });
 
-  /* Instants in the reader's own time zone; the exact one stays in the title. */
+  /* Instants in the time zone of the account, else of this device; the exact one stays in the title. */
   const languages = navigator.languages || [];
   const language = languages.find((tag) => tag.split("-")[0] === root.lang.split("-")[0]) || root.lang;
   all("time[data-local]").forEach((time) => {
     const instant = new Date(time.dateTime);
     if (Number.isNaN(instant.valueOf())) return;
-    const options = time.dataset.local === "date"
-      ? { dateStyle: "medium", numberingSystem: "latn" }
-      : { dateStyle: "medium", timeStyle: "short", numberingSystem: "latn" };
+    const options = { dateStyle: "medium", numberingSystem: "latn", timeZone: words.zone || undefined };
+    if (time.dataset.local !== "date") options.timeStyle = "short";
     try {
       time.textContent = new Intl.DateTimeFormat(language || undefined, options).format(instant);
     } catch (unknownLanguage) {
