@@ -198,5 +198,5 @@ class PageSecurityPolicy(ForPages, CSPMiddleware):
     ) -> HttpResponseBase:
         """Add the policies to whatever the view answered."""
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
-        response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return super().process_response(request, response)
