@@ -1,6 +1,7 @@
 """A second step, from setting it up to signing in with it."""
 
 import base64
+import re
 import time
 
 import pytest
@@ -13,6 +14,7 @@ from tests.support.provider import Provider, StartProvider
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.journey
+MAILED = re.compile(r"\b\d{4} \d{4}\b")
 
 
 class App:
@@ -59,6 +61,20 @@ def set_app_up(page: Page, provider: Provider, person: steps.Person) -> App:
     return app
 
 
+def at_second_step(page: Page, provider: Provider, person: steps.Person) -> None:
+    """Give the password, and stand before the second step."""
+    page.goto(f"{provider.url}/account/")
+    steps.fill_sign_in(page, person)
+    expect(page).to_have_url(f"{provider.url}/sign-in/factor/")
+
+
+def sign_out(page: Page, provider: Provider) -> None:
+    """Sign out by the page."""
+    page.goto(f"{provider.url}/sign-out/")
+    page.locator("main form button[type=submit]").click()
+    expect(page).to_have_url(f"{provider.url}/signed-out/")
+
+
 def keep_codes(page: Page) -> list[str]:
     """Read the recovery codes that are shown once, and go on."""
     codes = page.locator("#recovery-codes code").all_inner_texts()
@@ -90,7 +106,8 @@ def test_an_app_is_set_up_and_asked_at_the_next_sign_in(
     lost = new_page()
     lost.goto(f"{provider.url}/account/")
     steps.fill_sign_in(lost, person)
-    lost.get_by_label("Code from your authenticator app").fill(codes[4].lower())
+    lost.locator("#use-recovery").click()
+    lost.get_by_label("Recovery code").fill(codes[4].lower())
     lost.locator("#prove-code").click()
     expect(lost).to_have_url(f"{provider.url}/account/")
 
@@ -108,6 +125,79 @@ def test_recovery_codes_are_saved_as_often_as_one_likes(
             page.locator("#save-codes").click()
         assert saved.value.path().read_text().split()[-10:] == codes
     expect(page.get_by_role("button", name="Print")).to_be_visible()
+
+
+def test_a_trusted_browser_is_asked_again_when_its_owner_says_so(
+    provider: Provider, new_page: NewPage
+) -> None:
+    person = steps.with_account(provider)
+    page = new_page()
+    steps.sign_in(page, provider, person)
+    app = set_app_up(page, provider, person)
+    page.goto(f"{provider.url}/account/")
+    sign_out(page, provider)
+    at_second_step(page, provider, person)
+    page.get_by_label("Do not ask again in this browser").check()
+    page.get_by_label("Code from your authenticator app").fill(app.code())
+    page.locator("#prove-code").click()
+    expect(page).to_have_url(f"{provider.url}/account/")
+
+    sign_out(page, provider)
+    steps.sign_in(page, provider, person)
+    page.goto(f"{provider.url}/account/factors/")
+    take_picture(page, "factors-trusted")
+    axe(page)
+    page.get_by_role("button", name="Ask again").click()
+    sign_out(page, provider)
+    at_second_step(page, provider, person)
+
+
+def test_a_code_by_mail_stands_in(provider: Provider, new_page: NewPage) -> None:
+    person = steps.with_account(provider)
+    page = new_page()
+    steps.sign_in(page, provider, person)
+    set_app_up(page, provider, person)
+    phone = new_page(size="phone")
+    at_second_step(phone, provider, person)
+    phone.locator("#mail-code").click()
+    take_picture(phone, "factors-mailed-phone")
+    axe(phone)
+
+    def newest() -> str:
+        body = provider.mail.messages(to=person.email)[-1].get_body(("plain",))
+        found = MAILED.search(body.get_content() if body else "")
+        return found.group() if found else ""
+
+    until(lambda: bool(newest()), seconds=10, what="the mail with the code")
+    phone.get_by_label("Code from the mail").fill(newest())
+    phone.locator("#prove-code").click()
+    expect(phone).to_have_url(f"{provider.url}/account/")
+
+
+def test_with_the_keyboard_and_without_scripts(provider: Provider, new_page: NewPage) -> None:
+    person = steps.with_account(provider)
+    page = new_page(scripts=False)
+    steps.sign_in(page, provider, person)
+    app = set_app_up(page, provider, person)
+    codes = keep_codes(page)
+    plain = new_page(scripts=False)
+    at_second_step(plain, provider, person)
+    expect(plain.get_by_label("Code from your authenticator app")).to_be_focused()
+    plain.keyboard.type(app.code())
+    plain.keyboard.press("Tab")
+    plain.keyboard.press("Tab")
+    expect(plain.locator("#prove-code")).to_be_focused()
+    plain.keyboard.press("Enter")
+    expect(plain).to_have_url(f"{provider.url}/account/")
+
+    lost = new_page(scripts=False)
+    at_second_step(lost, provider, person)
+    lost.locator("#use-recovery").focus()
+    lost.keyboard.press("Enter")
+    expect(lost.get_by_label("Recovery code")).to_be_focused()
+    lost.keyboard.type(codes[0])
+    lost.keyboard.press("Enter")
+    expect(lost).to_have_url(f"{provider.url}/account/")
 
 
 @pytest.mark.parametrize(("theme", "size"), [("light", "desktop"), ("dark", "phone")])
@@ -141,4 +231,7 @@ def test_the_pages_are_looked_at(
     elsewhere.goto(f"{provider.url}/account/")
     steps.fill_sign_in(elsewhere, person)
     take_picture(elsewhere, f"factors-stage-{theme}-{size}")
+    axe(elsewhere)
+    elsewhere.locator("#use-recovery").click()
+    take_picture(elsewhere, f"factors-recovery-{theme}-{size}")
     axe(elsewhere)
