@@ -16,6 +16,8 @@ from django.utils.module_loading import import_string
 from apps.core.problems import is_sessionless
 
 _LONGEST_USER_AGENT: Final = 300
+# An IPv6 address that ends in an IPv4 one; a zone behind it has no bound.
+_LONGEST_ADDRESS: Final = 45
 
 
 class Origin:
@@ -28,7 +30,8 @@ class Origin:
     @property
     def address(self) -> str:
         """The client's network address; "" when it cannot be known."""
-        return str(import_string(settings.CLIENT_ADDRESS)(self._request) or "")
+        found = import_string(settings.CLIENT_ADDRESS)(self._request)
+        return str(found or "")[:_LONGEST_ADDRESS]
 
     @property
     def user_agent(self) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
+from apps.audit import events
 from apps.audit.checks import secret_can_be_read
 from apps.audit.errors import NotACheckpoint, SecretUnusable
 from apps.audit.models import Chain, Event
-from apps.audit.services import checkpoints, secret, verification
-from tests.audit.conftest import Write
+from apps.audit.services import checkpoints, secret, trail, verification
+from tests.audit.conftest import ANN, Write
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +69,30 @@ def test_a_forged_checkpoint_is_refused(write: Write, spoil: Callable[[str], str
     write(1)
     with pytest.raises(NotACheckpoint):
         checkpoints.read(spoil(checkpoints.take()))
+
+
+def test_something_else_that_the_key_signed_is_no_checkpoint(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(1)
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoints, "_TYP", "something-else")
+        text = checkpoints.take()
+    with pytest.raises(NotACheckpoint):
+        checkpoints.read(text)
+
+
+def test_without_a_key_nothing_is_written_and_the_setting_is_named(db: None) -> None:
+    assert secret_can_be_read(databases=["default"]) == []
+    assert secret_can_be_read(databases=None) == []
+    Chain.objects.all().delete()
+    secret.forget()
+    try:
+        with pytest.raises(SecretUnusable) as caught:
+            trail.record(events.SIGNED_IN, subject=ANN)
+        assert "manage.py migrate" in caught.value.detail
+    finally:
+        secret.forget()
 
 
 @pytest.mark.spec("RFC 9864", "2.2")

@@ -18,6 +18,7 @@ from apps.audit.services import (
     trail,
     verification,
 )
+from apps.audit.services.checkpoints import Checkpoint
 from tests.audit.conftest import ANN, Write
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,16 @@ def test_who_has_the_key_as_well_is_found_by_a_checkpoint() -> None:
     chain.save()
     assert told() == []
     assert verification.verify(kept=[point]).told == ["Position 5 is not what the checkpoint says."]
+
+
+@pytest.mark.usefixtures("five")
+def test_the_row_of_a_checkpoint_that_is_gone_is_named() -> None:
+    point = Checkpoint(3, Event.objects.get(position=3).hash)
+    at(3).delete()
+    assert verification.verify(kept=[point]).told == [
+        "Position 3 was removed.",
+        "Position 3, of a checkpoint, is not there.",
+    ]
 
 
 @pytest.mark.usefixtures("five")

@@ -88,6 +88,15 @@ def test_of_a_stranger_the_network_is_kept_and_no_more() -> None:
     assert (party.person_id, party.address, party.user_agent) == (None, "203.0.113.0/24", "")
 
 
+def test_of_a_stranger_by_ipv6_as_well() -> None:
+    request = _request()
+    for address, kept in (("2001:db8:1:2::7", "2001:db8:1::/48"), ("nowhere", "")):
+        request.META["REMOTE_ADDR"] = address
+        with origin.of(request):
+            trail.record(events.SIGN_IN_FAILED)
+        assert _parties(Event.objects.latest("at"))["actor"].address == kept
+
+
 @pytest.mark.parametrize(("path", "by"), [("/sign-in/", "browser"), ("/oauth/token", "program")])
 def test_who_did_it_when_nobody_is_signed_in(path: str, by: str) -> None:
     with origin.of(_request(path=path)):

@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.audit.models import Event
-from tests.audit.conftest import write  # noqa: F401 # a fixture
+from apps.audit.services import trail
+from tests.audit.conftest import ANN, write  # noqa: F401 # a fixture
 
 pytestmark = pytest.mark.django_db
 Write = Any
@@ -85,6 +86,14 @@ def test_export_is_one_object_a_line(write: Write, capsys: Any, tmp_path: Path) 
     call_command("audit", "export", "--until", "2026-01-01T00:00:00+01:00", "--output", str(file))
     assert file.read_text() == ""
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_erased_person_is_exported_as_that(write: Write, capsys: Any) -> None:  # noqa: F811
+    write(1)
+    trail.erase(person_id=ANN)
+    call_command("audit", "export", "--name", "session.begun")
+    (line,) = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert line["parties"] == {"subject": {"erased": True}}
 
 
 @pytest.mark.parametrize(
