@@ -131,6 +131,26 @@ def test_the_passkey_of_somebody_else_proves_nothing(client: Client) -> None:
     assert client.get(ADD).status_code == 302
 
 
+@pytest.mark.parametrize("by", ["passkey", "app"])
+def test_behind_the_door_a_password_is_not_offered(client: Client, by: str) -> None:
+    """It would lead in a circle: the door asks for a factor."""
+    from django.contrib.auth import get_user_model
+
+    person, _ = somebody()
+    user = get_user_model().objects.get(pk=person.id)
+    if by == "app":
+        factors.remove(user_id=user.pk, factor_id=Factor.objects.get().pk)
+        give_app(user)
+    client.force_login(user, backend="apps.accounts.engine.backends.PasswordBackend")
+    asked = client.get("/account/factors/prove/", {"next": "/account/profile/"})
+    page = client.get(asked["Location"]).content.decode().split("<main")[1]
+    assert "/reauthenticate/?next" not in page
+    assert (
+        "/reauthenticate/?next"
+        in client.get(asked["Location"].split("?")[0] + "?next=/account/").content.decode()
+    )
+
+
 # Naming and removing
 
 

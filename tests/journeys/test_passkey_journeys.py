@@ -196,8 +196,13 @@ def test_staff_make_a_passkey_on_the_way_to_the_administration(
     at_second_step(page, provider, person)
     page.locator("#prove-passkey").click()
     expect(page).to_have_url(f"{provider.url}/account/")
-    page.goto(f"{provider.url}/admin/")
-    expect(page).to_have_url(f"{provider.url}/admin/")
+    page.goto(f"{provider.url}/admin/accounts/user/")
+    expect(page).to_have_url(f"{provider.url}/admin/accounts/user/")
+    page.locator("#action-toggle").check()
+    page.locator("select[name=action]").select_option("reset_factors")
+    page.get_by_title("Run the selected action").click()
+    expect(page.locator("#reason")).to_be_visible()
+    take_picture(page, "passkeys/admin-reset")
 
 
 def test_without_scripts_the_other_ways_remain(provider: Provider, new_page: NewPage) -> None:

@@ -11,6 +11,7 @@ from django.utils.decorators import method_decorator
 
 from apps.accounts.engine.stages import is_unchanged
 from apps.factors.engine import mailing, trust
+from apps.factors.engine.door import OnlyByFactor
 from apps.factors.engine.stages import FactorStage
 from apps.factors.services import factors, trusted_browsers
 from apps.factors.services.factors import Kind
@@ -71,7 +72,7 @@ class ProveFactor(views.AuthenticateView):
 
 
 @method_decorator(rate_limit(action="enter_code"), name="dispatch")
-class ProveFactorAgain(views.ReauthenticateView):
+class ProveFactorAgain(OnlyByFactor, views.ReauthenticateView):
     """GET and POST /reauthenticate/factor/: the same in a session, once more."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic.edit import FormView
 
 from apps.factors.engine import passkey_forms as forms
+from apps.factors.engine.door import OnlyByFactor
 from apps.factors.services import recovery_codes
 
 
@@ -52,7 +53,7 @@ class SignInByPasskey(RedirectAuthenticatedUserMixin, NextRedirectMixin, FormVie
 
 
 @method_decorator(login_required, name="dispatch")
-class ReauthenticateByPasskey(BaseReauthenticateView):
+class ReauthenticateByPasskey(OnlyByFactor, BaseReauthenticateView):
     """GET and POST /reauthenticate/passkey/: in a session, before something that matters."""
 
     form_class = forms.AgainForm
