@@ -109,23 +109,3 @@ def _is_gone(life: full_life.Life, media: Path) -> None:
     traces.purge_cache()
     assert not any(leftovers.places(life.words, media).values())
     assert all(count == 0 for count in tables_about(life.person.id).values())
-
-
-def test_a_word_with_wildcards_is_looked_for_as_it_is(db: None) -> None:
-    from django.core.cache import cache
-
-    cache.set("kept-axb", 1)
-    cache.set("gone-a_b", 1)
-    traces.erase(words=["a_b"])
-    assert (cache.get("kept-axb"), cache.get("gone-a_b")) == (1, None)
-
-
-def test_what_expired_leaves_the_cache_table(db: None) -> None:
-    from django.core.cache import cache
-
-    cache.set("past", 1, timeout=-10)
-    cache.set("present", 1, timeout=60)
-    traces.purge_cache()
-    found = leftovers.places(["past", "present"], Path("/nonexistent"))
-    assert "cache" not in found["past"]
-    assert "cache" in found["present"]

@@ -2,6 +2,7 @@
 staff site's own history. Both name people in texts, so both are searched.
 """
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -14,6 +15,9 @@ from django.db.models import Q
 from apps.core import clock
 
 _BATCH = 500
+# An address may hold signs that mean "anything" to Redis.
+_GLOB = re.compile(r"[*?\[\]\\]")
+_ESCAPED = r"\\\g<0>"
 _NAMED = r"DELETE FROM cache WHERE cache_key LIKE %s ESCAPE '\'"
 
 
@@ -52,7 +56,7 @@ def _erase_from_table(words: Collection[str]) -> None:
 def _erase_from_redis(words: Collection[str]) -> None:
     client = cache._cache.get_client()  # type: ignore[attr-defined]  # noqa: SLF001 # Django's own has no look-up by pattern
     for word in words:
-        found = list(client.scan_iter(match=f"*{word}*", count=1_000))
+        found = list(client.scan_iter(match=f"*{_GLOB.sub(_ESCAPED, word)}*", count=1_000))
         if found:
             client.delete(*found)
 
