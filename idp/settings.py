@@ -362,6 +362,7 @@ HOOKS = {
     "keys_rotated": ["apps.audit.services.trail.on_keys_rotated"],
     "person_created": ["apps.access.services.roles.on_person_created"],
     "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
+    "address_changed": ["apps.factors.services.mailed_codes.on_address_changed"],
     "browsers_mistrusted": ["apps.factors.services.trusted_browsers.on_browsers_mistrusted"],
     "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],
     "account_recovered": [

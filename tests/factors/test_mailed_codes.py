@@ -235,6 +235,26 @@ def test_the_mailbox_alone_opens_nothing(careful: Any, client: Client, monkeypat
     assert _send(careful)
 
 
+@pytest.mark.parametrize("by", ["page", "service"])
+def test_a_new_mailbox_opens_nothing(careful: Any, client: Client, fresh: Act, by: str) -> None:
+    """A thief in a trusted browser with the password moves mail elsewhere, and has the code sent there."""
+    from apps.accounts.services import addresses, people
+
+    if by == "service":
+        people.change(user=careful, email="thief@example.com", verified=True)
+    else:
+        addresses.rows().create(
+            user_id=careful.pk, email="thief@example.com", verified=True, primary=False
+        )
+        fresh(careful)
+        form = {"action_primary": "", "email": "thief@example.com"}
+        client.post("/account/emails/", form)
+        careful.refresh_from_db()
+    assert careful.email == "thief@example.com"
+    with pytest.raises(Forbidden):
+        _send(careful)
+
+
 def test_a_code_that_waits_ends_with_a_reset_by_mail(careful: Any) -> None:
     code_id, code = _send(careful)
     mailed_codes.shut(user_id=careful.pk)

@@ -34,7 +34,7 @@ from apps.accounts.models import User
 from apps.accounts.services import profiles, proofs, sessions
 from apps.audit import events
 from apps.audit.services import trail
-from apps.core import languages
+from apps.core import hooks, languages
 
 
 @receiver(user_signed_up)
@@ -119,6 +119,7 @@ def on_email_changed(user: User, **_: Any) -> None:
     """The address is one of the claims that `updated_at` speaks of."""
     profiles.touch(user_id=user.pk)
     trail.record(events.ADDRESS_CHANGED, subject=user.pk)
+    hooks.run("address_changed", user_id=user.pk)
 
 
 @receiver(email_confirmed)

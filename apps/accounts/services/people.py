@@ -90,6 +90,7 @@ def change(
         if moved:
             addresses.replace_primary(user=locked, email=new_email, verified=bool(verified))
             trail.record(events.ADDRESS_CHANGED, subject=locked.pk)
+            hooks.run("address_changed", user_id=locked.pk)
         elif verified is not None and addresses.set_verified(user=locked, verified=verified):
             trail.record(events.ACCOUNT_CHANGED, subject=locked.pk, details={"verified": verified})
         if before != (locked.username, locked.is_superuser):

@@ -80,13 +80,22 @@ def verify(*, user_id: uuid.UUID, code_id: uuid.UUID | str, code: str) -> Factor
 
 @transaction.atomic
 def shut(*, user_id: uuid.UUID) -> None:
-    """The password was reset by mail: the mailbox alone must not be both steps."""
+    """Offer none until another factor was proved.
+
+    The password was reset by mail, and the mailbox alone must not be both steps; or the mailbox
+    is a new one, and changing it takes no second step in a trusted browser.
+    """
     people.hold(user_id)
     if factors.has_second_step(user_id=user_id):
         factor, _ = Factor.objects.get_or_create(user_id=user_id, kind=Factor.Kind.MAILED)
         factor.confirmed = False
         factor.save(update_fields=["confirmed"])
         MailedCode.objects.filter(factor=factor).update(is_used=True)
+
+
+def on_address_changed(*, user_id: uuid.UUID) -> None:
+    """Hook: mail goes to another mailbox now, which has not been anybody's second step."""
+    shut(user_id=user_id)
 
 
 def open_again(*, user_id: uuid.UUID) -> None:
