@@ -123,6 +123,14 @@ def test_only_ones_own_consent_can_be_withdrawn(person: Person, app: RegisteredC
     assert remembered(person, app).scopes == {"openid"}
 
 
+def test_agreeing_to_nothing_is_remembered_as_declining(
+    person: Person, app: RegisteredClient
+) -> None:
+    grant(person, app, "openid email", "")
+    answer = remembered(person, app)
+    assert (set(answer.scopes), set(answer.declined)) == (set(), {"openid", "email"})
+
+
 def test_taking_back_a_scope_declines_it(person: Person, app: RegisteredClient) -> None:
     grant(person, app, "openid email", "openid email")
     consents.take_back(user_id=person.id, client_id=app.id, scope="email")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from apps.oauth.acr import LEVEL_1, LEVEL_2, PHISHING_RESISTANT, Demand
-from apps.oauth.interaction import next_step
+from apps.oauth.interaction import next_step, step_up
 from apps.oauth.interaction.facts import Facts, Request
 from tests.oauth.test_interaction import (
     AN_HOUR_AGO,
@@ -124,3 +124,7 @@ TABLE = [
 def test_what_is_asked_for(request_: Request, facts: Facts, expected: str | None) -> None:
     step = next_step(request_, facts)
     assert (step.name if step else None) == expected
+
+
+def test_nobody_is_asked_for_more_before_they_are_somebody() -> None:
+    assert not step_up.is_needed(demands(LEVEL_2), NOBODY)
