@@ -90,3 +90,13 @@ def test_ours_win_over_those_of_the_engines() -> None:
             for message in translated(messages.stored(language)):
                 if isinstance(message.id, str) and not message.context:
                     assert translation.gettext(message.id) == message.string
+
+
+def test_every_word_of_the_sources_is_translated_and_no_other() -> None:
+    """`make messages` says what is missing."""
+    sources = messages.extracted()
+    wanted = {(texts(one.id)[0], one.context) for one in sources if one.id}
+    for language in LANGUAGES:
+        there = {(texts(one.id)[0], one.context) for one in translated(messages.stored(language))}
+        assert sorted(wanted - there, key=str) == [], language
+        assert sorted(there - wanted, key=str) == [], language
