@@ -52,6 +52,16 @@ def test_a_search_finds_by_what_the_term_looks_like(ann: Person, administrator: 
         assert found(administrator, nothing) == set()
 
 
+def test_the_list_is_narrowed_by_kind_and_by_who_did_it(ann: Person, administrator: Client) -> None:
+    def listed(**chosen: str) -> set[str]:
+        page = administrator.get(reverse(LIST), chosen)
+        return {row.name for row in page.context["cl"].result_list}
+
+    assert listed(kind="consent") == {"consent.given"}
+    assert listed(by__exact="person") == {"session.begun"}
+    assert listed(by__exact="system") >= {"account.created", "consent.given"}
+
+
 def test_the_list_names_people_and_a_deleted_one_is_erased(
     ann: Person, administrator: Client
 ) -> None:
