@@ -175,9 +175,10 @@ def test_deactivating_ends_the_sessions_and_tells_the_floors_above(
 ) -> None:
     session = _session(person)
     people.deactivate(user=person)
-    assert [event for event, _ in heard] == ["sessions_ended", "person_deactivated"]
+    told = [event for event, _ in heard]
+    assert told == ["sessions_ended", "browsers_mistrusted", "person_deactivated"]
     assert heard[0][1] == {"session_ids": [session.pk]}
-    assert heard[1][1] == {"user_id": person.pk}
+    assert heard[1][1] == heard[2][1] == {"user_id": person.pk}
     assert sessions.live(session.pk) is None
     assert not User.objects.get(pk=person.pk).is_active
 
@@ -194,7 +195,12 @@ def test_deleting_ends_everything_first(person: User, heard: list[Any]) -> None:
     _session(person)
     people.delete(user=person)
     told = [event for event, _ in heard]
-    assert told == ["sessions_ended", "person_deactivated", "person_deleted"]
+    assert told == [
+        "sessions_ended",
+        "browsers_mistrusted",
+        "person_deactivated",
+        "person_deleted",
+    ]
     assert heard[-1][1] == {"user_id": person.pk, "addresses": [person.email]}
     assert not User.objects.exists()
     assert not EmailAddress.objects.exists()
