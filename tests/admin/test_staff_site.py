@@ -30,6 +30,7 @@ def test_only_our_own_screens_are_there() -> None:
         "keys",
         "documents",
         "core",
+        "audit",
     }
     assert ("oauth", "accesstoken") not in set(screens())
 

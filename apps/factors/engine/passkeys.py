@@ -79,7 +79,9 @@ def prove(request: HttpRequest, answer: Any, *, purpose: str, user: Any = None) 
         _check(read.response.client_data, signed)
         _use_up(request, read.response.client_data, purpose=purpose, user=user)
         owner = user or auth.extract_user_from_response(answer)
-        if read.response.user_handle not in {None, user_pk_to_url_str(owner).encode()}:
+        handle = read.response.user_handle
+        # As a second step an authenticator may leave it out, or leave it empty.
+        if handle and handle != user_pk_to_url_str(owner).encode():
             raise Refused
         found = auth.complete_authentication(owner, answer)
     return passkeys.use(

@@ -71,7 +71,7 @@ def add(*, user_id: uuid.UUID, name: str, facts: Facts) -> Factor:
 
 
 def use(*, user_id: uuid.UUID, authenticator_id: int, sign_count: int, is_synced: bool) -> Factor:
-    """Note a use that was proved; returns the factor, with its person. Raises `Cloned`, `NotFound`.
+    """Note a use that was proved; returns the factor, with its person. Raises `Cloned`, `Conflict`.
 
     The counter is judged under the row's lock (WebAuthn §7.2, step 22): of two who use one count,
     one wins. An authenticator that does not count always says 0.
