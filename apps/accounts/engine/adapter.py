@@ -115,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 self.request, user=user, what=what, address=address
             )
             try:
-                super().send_notification_mail(template_prefix, user, context, address)
+                self.send_mail(template_prefix, address, context)
             except mail.MailUnavailable as fault:
                 logger.warning("%s The person was not told.", fault.detail)
 

@@ -69,7 +69,7 @@ def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
     request._person = user  # type: ignore[attr-defined]
     pending.finish(request, user)
     if is_news:
-        new_device.tell(user)
+        new_device.tell(request, user)
 
 
 @receiver(user_logged_out)

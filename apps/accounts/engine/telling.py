@@ -10,14 +10,18 @@ from django.urls import get_script_prefix, reverse
 from apps.accounts.engine import forwarded
 from apps.accounts.models import User
 from apps.accounts.services import devices, notices, places, recovery
+from apps.core import clock
 
 
 def context_of(request: HttpRequest, *, user: User, what: str, address: str) -> dict[str, Any]:
-    """Device, place and the link, for the mail to `address`."""
+    """When, from where, with which browser, and the link, for the mail to `address`."""
     token = notices.issue(user_id=user.pk, what=what, address=address)
+    ip = forwarded.client_ip(request)
     return {
+        "timestamp": clock.now(),
+        "ip": ip or "",
         "device": devices.read(forwarded.user_agent(request)),
-        "place": places.of(forwarded.client_ip(request)),
+        "place": places.of(ip),
         "not_me_url": absolute(reverse("account_not_me", args=[token])),
     }
 
