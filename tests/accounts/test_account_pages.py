@@ -34,13 +34,13 @@ def test_the_overview_counts(person: User, browser: Client) -> None:
     assert page.context["sessions_count"] == 2
     assert page.context["emails_count"] == 1
     assert page.context["apps_count"] == 0
-    assert [point["ok"] for point in page.context["security"]] == [True, True, True]
+    assert [point["ok"] for point in page.context["security"]] == [True, True, False, True]
 
 
 def test_the_overview_says_what_could_be_safer(client: Client) -> None:
     client.force_login(people.create(email="bob@example.com"))
     points = client.get("/account/").context["security"]
-    assert [point["ok"] for point in points] == [False, False, True]
+    assert [point["ok"] for point in points] == [False, False, False, True]
 
 
 def test_the_profile_is_shown_and_saved(person: User, browser: Client) -> None:

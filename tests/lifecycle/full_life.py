@@ -12,7 +12,9 @@ from django.test import Client
 from PIL import Image
 
 from apps.accounts.services import profiles
+from apps.core import clock
 from apps.core.services import jobs, worker
+from tests.admin.staff import signed_in as at_the_desk
 from tests.support import authorizing
 from tests.support.calling import EVERYTHING, caller_for
 from tests.support.factories import PASSWORD, Person, make_client, make_person
@@ -146,7 +148,7 @@ def _has_factors(life: Life) -> None:
     from allauth.mfa.models import Authenticator
     from allauth.socialaccount.models import SocialAccount
 
-    from apps.factors.models import Factor, TrustedBrowser
+    from apps.factors.models import Challenge, Factor, TrustedBrowser
 
     key = Authenticator.objects.create(
         user_id=life.person.id, type=Authenticator.Type.WEBAUTHN, data={"name": "Fogg key ring"}
@@ -155,6 +157,9 @@ def _has_factors(life: Life) -> None:
         user_id=life.person.id, kind="passkey", name="Fogg key ring", authenticator=key
     )
     Factor.objects.create(user_id=life.person.id, kind="totp", name="Fogg phone", secret="x")
+    Challenge.objects.create(
+        digest="c", holder="h", purpose="enrol", user_id=life.person.id, expires_at=clock.now()
+    )
     TrustedBrowser.objects.create(user_id=life.person.id, digest="d", user_agent=AGENT)
     SocialAccount.objects.create(
         user_id=life.person.id,
@@ -172,7 +177,7 @@ def _is_looked_after(life: Life) -> None:
     groups.define(name="Travellers", roles=["member"])
     groups.add_member(name="Travellers", user_id=life.person.id)
     staff = make_person(is_superuser=True)
-    desk = authorizing.signed_in(staff)
+    desk = at_the_desk(staff)
     values = profiles.values_of(life.person.id)
     form = {n: v if isinstance(v, str) else json.dumps(v) for n, v in values.items()}
     prefixed = {f"profile-0-{name}": value for name, value in form.items()}

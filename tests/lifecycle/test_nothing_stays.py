@@ -11,6 +11,7 @@ from pytest_django import Settings
 from apps.accounts.models import User
 from apps.accounts.services import departures, people
 from apps.core.services import traces, worker
+from tests.admin.staff import signed_in as at_the_desk
 from tests.lifecycle import full_life, leftovers
 from tests.support import authorizing
 from tests.support.factories import make_person
@@ -67,7 +68,7 @@ def test_nothing_stays_of_a_person_who_left(
 
 
 def test_nothing_stays_of_a_person_whom_staff_deleted(life: full_life.Life, media: Path) -> None:
-    desk = authorizing.signed_in(make_person(is_superuser=True))
+    desk = at_the_desk(make_person(is_superuser=True))
     answer = desk.post(f"/admin/accounts/user/{life.person.id}/delete/", {"post": "yes"})
     assert answer.status_code == 302, answer.content.decode()
     # The message that it worked names the account; it is gone once it was read.
