@@ -64,6 +64,8 @@ def unavailable(request: HttpRequest, fault: BaseException | None) -> HttpRespon
         return None
     response = _answer(request, 503, outage.message, code=outage.code)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
+    # Nothing was changed, and so neither is the token that the browser holds.
+    request.META.pop("CSRF_COOKIE_NEEDS_UPDATE", None)
     # What follows the view, such as saving the session, may fail for the same reason: told once.
     level = "debug" if hasattr(request, "outage") else "error"
     request.outage = outage  # type: ignore[attr-defined]
