@@ -8,6 +8,7 @@ from django.db import transaction
 from apps.audit import events
 from apps.audit.services import trail
 from apps.factors.models import Factor
+from apps.factors.services import mailed_codes
 from apps.factors.services.factors import SECOND_STEPS
 
 
@@ -24,3 +25,5 @@ def on_account_recovered(user_id: uuid.UUID, since: datetime) -> None:
         details = {"factor": str(factor.kind)}
         trail.record(events.FACTOR_REMOVED, subject=user_id, details=details)
     mine.exclude(kind__in=SECOND_STEPS).delete()
+    # The mailbox has just chosen the password: it is not what is asked for after it, too.
+    mailed_codes.shut(user_id=user_id)
