@@ -1,13 +1,15 @@
 """What an attacker may hope to keep, or to gain, when an account is taken back from them."""
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
 from apps.accounts.models import Notice, User
-from apps.accounts.services import notices, people, recovery
+from apps.accounts.services import addresses, notices, people, recovery
 from apps.core import clock
 from apps.factors.models import Factor
 from apps.factors.services import mailed_codes, totp
@@ -17,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 PASSWORD = "seven-Quiet-trams-in-1931"
 NEW_PASSWORD = "eleven-loud-Ferries-in-1874"
+THEIRS = "thief@example.net"
 STAGE = "/sign-in/factor/"
 
 
@@ -24,6 +27,12 @@ STAGE = "/sign-in/factor/"
 def owner(db: None) -> User:
     """Somebody with a password."""
     return people.create(email="ann@example.com", password=PASSWORD, verified=True)
+
+
+def mailed_code() -> str:
+    found = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", str(mail.outbox[-1].body))
+    assert found, mail.outbox[-1].body
+    return found.group()
 
 
 def take_back(owner: User, *, told_ago: timedelta = timedelta(minutes=5)) -> None:
@@ -46,3 +55,51 @@ def test_a_mailbox_that_took_an_account_back_is_not_its_second_step_too(
     client.post(STAGE, {"action": "mail"})
     assert mail.outbox == []
     assert not mailed_codes.is_offered(user_id=owner.pk)
+
+
+def test_a_thief_does_not_finish_a_reset_after_the_account_was_taken_back(owner: User) -> None:
+    addresses.rows().create(user_id=owner.pk, email=THEIRS, primary=False, verified=True)
+    thief = Client()
+    thief.post("/password/forgotten/", {"email": THEIRS})
+    thief.post("/password/forgotten/code/", {"code": mailed_code()})
+    take_back(owner)
+    mine = "thirteen-grey-Gulls-in-1802"
+    thief.post("/password/forgotten/new/", {"password1": mine, "password2": mine})
+    owner.refresh_from_db()
+    assert owner.check_password(NEW_PASSWORD)
+
+
+def test_a_reset_that_waits_ends_when_the_account_is_switched_off(owner: User) -> None:
+    browser = Client()
+    browser.post("/password/forgotten/", {"email": owner.email})
+    browser.post("/password/forgotten/code/", {"code": mailed_code()})
+    people.deactivate(user=owner)
+    assert browser.get("/password/forgotten/new/")["Location"] == "/sign-in/"
+
+
+def test_a_reset_that_waits_goes_on_otherwise(owner: User) -> None:
+    browser = Client()
+    browser.post("/password/forgotten/", {"email": owner.email})
+    browser.post("/password/forgotten/code/", {"code": mailed_code()})
+    browser.post("/password/forgotten/new/", {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    owner.refresh_from_db()
+    assert owner.check_password(NEW_PASSWORD)
+
+
+def test_a_reset_does_not_win_over_whoever_takes_the_mailbox_away_at_that_instant(
+    owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses.rows().create(user_id=owner.pk, email=THEIRS, primary=False, verified=True)
+    thief = Client()
+    thief.post("/password/forgotten/", {"email": THEIRS})
+    thief.post("/password/forgotten/code/", {"code": mailed_code()})
+    hold = people.hold
+
+    def held_by_the_owner_first(user_id: Any) -> None:
+        addresses.rows().filter(email=THEIRS).delete()
+        hold(user_id)
+
+    monkeypatch.setattr(people, "hold", held_by_the_owner_first)
+    thief.post("/password/forgotten/new/", {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    owner.refresh_from_db()
+    assert owner.check_password(PASSWORD)

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.engine import guard
 from apps.accounts.errors import TooManyTries
-from apps.accounts.services import guesses
+from apps.accounts.services import addresses, guesses, people
 from apps.accounts.services.guesses import Guess
 
 # Where the session keeps an address that somebody proposed: an address of ours must not show it.
@@ -95,10 +95,25 @@ class _ForSomebody:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Start anew instead of failing half way."""
         process = self.process.resume(request)
-        if process and "user_id" in process.state and process.user is None:
+        if process and "user_id" in process.state and not self._stands(process):
             process.abort()
             return redirect("account_login")
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc, no-any-return]
+
+    def _stands(self, process: Any) -> bool:
+        return process.user is not None
+
+
+class _ToTheirMailbox(_ForSomebody):
+    """Mixin: so is one whose mailbox was taken off the account meanwhile, or that was shut."""
+
+    def _stands(self, process: Any) -> bool:
+        person = process.user
+        return (
+            super()._stands(process)
+            and person.is_active
+            and addresses.owner_of(process.state["email"]) == person.pk
+        )
 
 
 class _CodeIsCounted:
@@ -142,13 +157,13 @@ class VerifyEmail(_ForSomebody, _CodeIsCounted, views.ConfirmEmailVerificationCo
 
 
 @method_decorator(rate_limit(action="enter_code"), name="dispatch")
-class EnterResetCode(_ForSomebody, _CodeIsCounted, views.ConfirmPasswordResetCodeView):
+class EnterResetCode(_ToTheirMailbox, _CodeIsCounted, views.ConfirmPasswordResetCodeView):
     """Enter the code that lets one choose a new password."""
 
     process = PasswordResetVerificationProcess
 
 
-class ChooseNewPassword(_ForSomebody, views.CompletePasswordResetView):
+class ChooseNewPassword(_ToTheirMailbox, views.CompletePasswordResetView):
     """Choose a new password after the code; where the person was going is kept."""
 
     process = PasswordResetVerificationProcess
@@ -160,6 +175,16 @@ class ChooseNewPassword(_ForSomebody, views.CompletePasswordResetView):
             self.request, reverse("account_complete_password_reset"), REDIRECT_FIELD_NAME
         )
         return found
+
+    def form_valid(self, form: Any) -> HttpResponseBase:
+        """Judged again with the row held: the owner may take the account back at this instant."""
+        with transaction.atomic():
+            people.hold(self._process.user.pk)
+            if not self._stands(self._process):
+                self._process.abort()
+                return redirect("account_login")
+            answer: HttpResponseBase = super().form_valid(form)
+        return answer
 
 
 class ManageAddresses(views.EmailView):
