@@ -9,7 +9,7 @@ from django.core import mail
 from django.test import Client
 
 from apps.accounts.models import Notice, User
-from apps.accounts.services import addresses, notices, people, recovery
+from apps.accounts.services import addresses, departures, notices, people, recovery
 from apps.core import clock
 from apps.factors.models import Factor
 from apps.factors.services import mailed_codes, totp
@@ -103,3 +103,25 @@ def test_a_reset_does_not_win_over_whoever_takes_the_mailbox_away_at_that_instan
     thief.post("/password/forgotten/new/", {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
     owner.refresh_from_db()
     assert owner.check_password(PASSWORD)
+
+
+def test_an_account_that_a_thief_had_end_stays_once_its_owner_says_not_me(owner: User) -> None:
+    departures.schedule(user_id=owner.pk, keep_session=None)
+    token = notices.issue(user_id=owner.pk, what="new_sign_in", address=owner.email)
+    notices.disavow(token)
+    owner.refresh_from_db()
+    assert owner.deletion_due_at is None
+    with_days_passed = clock.now() + timedelta(days=400)
+    with pytest.MonkeyPatch.context() as time:
+        time.setattr(clock, "now", lambda: with_days_passed)
+        departures.end(user_id=owner.pk)
+    assert User.objects.filter(pk=owner.pk).exists()
+
+
+def test_an_end_that_a_thief_asks_for_at_that_instant_is_called_off_too(owner: User) -> None:
+    token = notices.issue(user_id=owner.pk, what="new_sign_in", address=owner.email)
+    notices.disavow(token)
+    departures.schedule(user_id=owner.pk, keep_session=None)
+    recovery.finish(token=token, code=recovery.new_code(token), password=NEW_PASSWORD)
+    owner.refresh_from_db()
+    assert owner.deletion_due_at is None

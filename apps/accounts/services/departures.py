@@ -71,7 +71,14 @@ def schedule(*, user_id: uuid.UUID, keep_session: uuid.UUID | None) -> datetime:
 @transaction.atomic
 def keep(*, user_id: uuid.UUID) -> bool:
     """The person changed their mind. Whether there was anything to keep. Raises `NotFound`."""
-    user = _locked(user_id)
+    return call_off(user=_locked(user_id))
+
+
+def call_off(*, user: User) -> bool:
+    """The same, for a caller that holds the person's row in its transaction.
+
+    "This was not me" does so, as whoever had the account end may have been somebody else.
+    """
     if user.deletion_due_at is None:
         return False
     user.deletion_due_at = None

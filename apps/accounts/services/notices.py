@@ -14,7 +14,7 @@ from typing import Final
 from django.db import transaction
 
 from apps.accounts.models import Notice, User
-from apps.accounts.services import sessions
+from apps.accounts.services import departures, sessions
 from apps.audit import events
 from apps.audit.services import trail
 from apps.core import clock, hooks
@@ -68,6 +68,8 @@ def find(token: str) -> Told:
 def disavow(token: str) -> Told:
     """This was not the person: lock the account, end every session and token. At once.
 
+    An end that was asked for is called off: who asked may be who is locked out now.
+
     Doing it again changes nothing. Raises `LinkGone`.
     """
     # The person's row first, as every verb about a person takes it.
@@ -75,6 +77,7 @@ def disavow(token: str) -> Told:
     notice = _live(token, lock=True)
     sessions.end_all(user=user)
     hooks.run("person_deactivated", user_id=user.pk)
+    departures.call_off(user=user)
     now = clock.now()
     # Somebody whom staff shut out is not let in again by a mail.
     if user.is_active:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from apps.accounts.models import Notice, User
-from apps.accounts.services import addresses, notices, passwords, profiles
+from apps.accounts.services import addresses, departures, notices, passwords, profiles
 from apps.audit import events
 from apps.audit.services import trail
 from apps.core import clock, hooks
@@ -89,6 +89,8 @@ def finish(*, token: str, code: str, password: str) -> None:
         _keep_only(user, notice.address)
         user.is_active, user.locked_at = True, None
         user.save(update_fields=["is_active", "locked_at", "email"])
+        # Asked for at the instant in which the account was locked.
+        departures.call_off(user=user)
         passwords.change(user=user, password=password)
         hooks.run("account_recovered", user_id=user.pk, since=notice.created_at)
         trail.record(events.ACCOUNT_TAKEN_BACK, subject=user.pk)
