@@ -12,6 +12,7 @@ from apps.core.errors import Forbidden
 from apps.factors.errors import TooSoon, WrongCode
 from apps.factors.models import Factor, MailedCode
 from apps.factors.services import factors, mailed_codes
+from tests.factors import passkeys
 from tests.factors.conftest import (
     PASSWORD,
     STAGE,
@@ -23,6 +24,8 @@ from tests.factors.conftest import (
     pass_time,
     shown,
 )
+from tests.factors.passkeys import somebody
+from tests.support import factories
 
 pytestmark = pytest.mark.django_db
 Act = Callable[..., Any]
@@ -233,6 +236,20 @@ def test_the_mailbox_alone_opens_nothing(careful: Any, client: Client, monkeypat
     thief.post(STAGE, {"code": shown()})
     assert is_signed_in(thief)
     assert _send(careful)
+
+
+def test_a_passkey_does_not_open_the_mailbox_to_who_reset_the_password(client: Client) -> None:
+    """The owner, who types no password, signs in as ever; the thief has waited for just that."""
+    owner, device = somebody()
+    mailed_codes.shut(user_id=owner.id)
+    passkeys.sign_in(client, device)
+    assert is_signed_in(client)
+    thief = Client()
+    thief.post("/sign-in/", {"login": owner.email, "password": factories.PASSWORD})
+    before = len(mail.outbox)
+    thief.post(STAGE, ASK)
+    assert len(mail.outbox) == before
+    assert not mailed_codes.is_offered(user_id=owner.id)
 
 
 @pytest.mark.parametrize("by", ["page", "service"])

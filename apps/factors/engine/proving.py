@@ -13,6 +13,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from apps.accounts.engine import methods
+from apps.accounts.services import proofs
 from apps.factors.models import Factor
 from apps.factors.services import mailed_codes
 
@@ -23,7 +25,7 @@ def proved(request: HttpRequest, factor: Factor, *, proof: str, **more: Any) -> 
     While they are still signing in, the record waits in the session for the end of that.
     `more` is what allauth's record of it says besides: `type`, `reauthenticated`, `passwordless`.
     """
-    if factor.kind != Factor.Kind.MAILED:
+    if factor.kind != Factor.Kind.MAILED and _knows_the_password(request, factor.user):
         mailed_codes.open_again(user_id=factor.user_id)
     record_authentication(request, factor.user, "mfa", factor=factor.pk, proof=proof, **more)
     if request.user.is_authenticated:
@@ -50,6 +52,11 @@ def on_signed_in(request: HttpRequest, user: Any, **_: Any) -> None:
     factor = Factor.objects.filter(pk=records[-1]["factor"], user=user, confirmed=True).first()
     if factor:
         django_otp.login(request, factor)
+
+
+def _knows_the_password(request: HttpRequest, user: Any) -> bool:
+    """Whoever comes by a passkey does not learn that somebody else has chosen a new one by mail."""
+    return proofs.PASSWORD in methods.words(get_authentication_records(request, user))
 
 
 def _of_factors(request: HttpRequest, user: Any) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """A code by mail, for somebody who has a second step and not at hand.
 
 It proves that the mailbox is theirs, so it is worth nothing next to a password that the mailbox
-itself has just reset: then it stays shut until another factor was proved.
+itself has just reset: then it stays shut until another factor was proved beside that password.
 """
 
 import secrets
@@ -99,7 +99,7 @@ def on_address_changed(*, user_id: uuid.UUID) -> None:
 
 
 def open_again(*, user_id: uuid.UUID) -> None:
-    """Another factor was proved: whoever has it may use the mailbox again, too."""
+    """Password and another factor were proved: whoever has both may use the mailbox again, too."""
     shut_ones = Factor.objects.filter(user_id=user_id, kind=Factor.Kind.MAILED, confirmed=False)
     shut_ones.update(confirmed=True)
 
