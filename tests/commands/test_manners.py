@@ -43,3 +43,23 @@ def test_the_toolkits_own_command_makes_nothing(manage: Manage) -> None:
     assert ran.status == 2
     assert "create_client" in ran.err
     assert not Application.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["keys", "turn"],
+        ["keys", "list", "--all"],
+        ["purge", "--batch", "many"],
+        ["work", "--twice"],
+        ["build_breached_passwords"],
+        ["unlock"],
+    ],
+)
+def test_bad_input_is_one_sentence_without_a_page_of_usage(
+    manage: Manage, words: list[str]
+) -> None:
+    ran = manage(*words)
+    assert (ran.status, ran.out) == (2, "")
+    assert len(ran.err.strip().splitlines()) == 1
+    assert ran.err.strip().endswith(".")

@@ -20,18 +20,12 @@ BAD_INPUT = 2
 _MOST_FILE_BYTES = 1_048_576
 
 
-class OperatorCommand(BaseCommand):
-    """Base of the commands; `run` does the work and returns what was made."""
-
-    # The commands touch data, not the code: no need to check all of it first.
-    requires_system_checks = ()
+class PlainCommand(BaseCommand):
+    """Base of the commands that have lines to say, and no object to answer with."""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """Django's parser, complaining in one sentence instead of a page of usage."""
         parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.add_argument(
-            "--json", action="store_true", help="answer with one JSON object, nothing else"
-        )
         parser.error = self._complain  # type: ignore[method-assign]
         return parser
 
@@ -48,6 +42,30 @@ class OperatorCommand(BaseCommand):
             reason = str(error).strip().split("\n")[0]
             self._end(f"The database does not answer, or was not migrated: {reason}", 1, error)
 
+    def _complain(self, message: str) -> NoReturn:
+        self._end(f"{message[:1].upper()}{message[1:]}.", BAD_INPUT, None)
+
+    def _end(self, sentence: str, status: int, cause: Exception | None) -> NoReturn:
+        if self._called_from_command_line:  # type: ignore[attr-defined]
+            self.stderr.write(sentence)
+            sys.exit(status)
+        raise CommandError(sentence, returncode=status) from cause
+
+
+class OperatorCommand(PlainCommand):
+    """Base of the other commands; `run` does the work and returns what was made."""
+
+    # The commands touch data, not the code: no need to check all of it first.
+    requires_system_checks = ()
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """The parser, with `--json`."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.add_argument(
+            "--json", action="store_true", help="answer with one JSON object, nothing else"
+        )
+        return parser
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Call `run` and show its answer."""
         made = self.run(**options)
@@ -61,15 +79,6 @@ class OperatorCommand(BaseCommand):
     @abstractmethod
     def run(self, **options: Any) -> dict[str, Any]:
         """Do the work; returns what was made, in words that JSON has."""
-
-    def _complain(self, message: str) -> NoReturn:
-        self._end(f"{message[:1].upper()}{message[1:]}.", BAD_INPUT, None)
-
-    def _end(self, sentence: str, status: int, cause: Exception | None) -> NoReturn:
-        if self._called_from_command_line:  # type: ignore[attr-defined]
-            self.stderr.write(sentence)
-            sys.exit(status)
-        raise CommandError(sentence, returncode=status) from cause
 
 
 def json_object(path: str) -> dict[str, Any]:

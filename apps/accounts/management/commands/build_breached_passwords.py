@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from apps.accounts.services import breached
+from apps.core.management.operator import BAD_INPUT, PlainCommand
 
 # Shorter ones are refused for their length already.
 SHORTEST = 8
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """Reads lists of common passwords and words, writes truncated SHA-1 sums, sorted.
 
     The committed file was made by `pip install zxcvbn==4.5.0` (its frequency lists of leaked
@@ -35,6 +36,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Collect, hash, sort, write."""
+        if not (options["zxcvbn"] or options["files"]):
+            raise CommandError(
+                "Name a list, or --zxcvbn: Django's own alone is far shorter than what is there.",
+                returncode=BAD_INPUT,
+            )
         found = set(_common())
         if options["zxcvbn"]:
             found.update(_zxcvbn())

@@ -5,12 +5,13 @@ import threading
 from types import FrameType
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
+from apps.core.management.operator import PlainCommand
 from apps.core.services import worker
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """See `help`."""
 
     help = "Do jobs as they come, until Ctrl-C or SIGTERM. Several may run at once."

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from apps.core.errors import DomainError
+from apps.core.management.operator import PlainCommand
 from apps.keys.services import encryption, ring, rotation
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """See `help`."""
 
     help = "Make, rotate and list the keys that sign tokens."
@@ -20,6 +21,8 @@ class Command(BaseCommand):
         words.add_parser("rotate", help="publish the next keys; they sign a little later")
         words.add_parser("list", help="show every key and which of them signs")
         words.add_parser("new-encryption-key", help="print a value for KEY_ENCRYPTION_KEYS")
+        for word in words.choices.values():
+            word.error = self._complain  # type: ignore[method-assign]
 
     def handle(self, *, word: str, **options: Any) -> None:
         """Run one subcommand; a rule that says no becomes one sentence."""

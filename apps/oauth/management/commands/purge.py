@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.module_loading import import_string
 
+from apps.core.management.operator import PlainCommand
 from apps.oauth.services import purge
 
 
-class Command(BaseCommand):
+class Command(PlainCommand):
     """See `help`."""
 
     help = "Remove what has expired: codes, tokens, requests, denials, old jobs."
