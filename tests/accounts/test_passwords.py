@@ -4,7 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.test import Client
+from django.utils import translation
 
 from apps.accounts.models import BrowserSession, User
 from apps.accounts.services import passwords, people, sessions
@@ -257,3 +261,19 @@ def test_a_first_password_may_be_set(client: Client) -> None:
     assert is_signed_in(client)
     assert client.get("/account/password/set/")["Location"] == "/account/password/"
     assert BrowserSession.objects.filter(user=user, ended_at=None).count() == 1
+
+
+@pytest.mark.parametrize("password", ["x", "12345678901", "password12"])
+def test_a_refusal_is_told_in_every_language(password: str) -> None:
+    told = set()
+    for code, _ in settings.LANGUAGES:
+        with translation.override(code), pytest.raises(ValidationError) as refused:
+            validate_password(password)
+        told.add(" ".join(refused.value.messages))
+    assert len(told) == len(settings.LANGUAGES)
+
+
+def test_the_list_of_faults_calls_a_field_as_the_page_does(person: User, sign_in: SignIn) -> None:
+    page = sign_in(person).post("/account/password/", {"oldpassword": "", "password1": ""})
+    assert "Current password: " in page.content.decode()
+    assert "New password: " in page.content.decode()

@@ -30,6 +30,12 @@ from apps.core.errors import DomainError
 
 logger = logging.getLogger("vestibule.accounts")
 LONGEST_NEXT = 2048
+# What the buttons say that lead to another way to confirm that it is you.
+WAYS = {
+    "reauthenticate": _("Use the password"),
+    "mfa_reauthenticate": _("Use an app or a recovery code"),
+    "mfa_reauthenticate:webauthn": _("Use a passkey"),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -197,10 +203,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         """Also with a provider that is linked: not everybody has a password."""
         found = [*super().get_reauthentication_methods(user), *proof.methods_of(user)]
-        for method in found:
-            if method["id"] == "mfa_reauthenticate:webauthn":
-                method["description"] = _("Use a passkey")
-        return found
+        return [one | {"description": WAYS.get(one["id"], one["description"])} for one in found]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the try before the password is looked at; allauth's own count is not used."""

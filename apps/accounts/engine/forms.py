@@ -106,6 +106,11 @@ class NamedSignUpForm(SignUpForm):
 class ChangeForm(ChangePasswordForm):
     """The present password and a new one; the present one is counted like every guess."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+        self.fields["password1"].label = _("New password")
+
     def clean_oldpassword(self) -> str:
         """Judge it, if there is a try left for whoever sits in this session."""
         try:

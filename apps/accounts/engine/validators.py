@@ -1,10 +1,24 @@
 """Django's password validators, as far as they are ours."""
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.accounts.services import breached
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's, in words of ours: its own are not there in every language."""
+
+    def get_error_message(self) -> str:
+        """What is wrong."""
+        return ngettext(
+            "This password is too short. It must have at least %(n)d character.",
+            "This password is too short. It must have at least %(n)d characters.",
+            self.min_length,
+        ) % {"n": self.min_length}
 
 
 class BreachedPasswordValidator:
