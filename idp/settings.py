@@ -310,6 +310,8 @@ WAYS_IN = ["apps.factors.services.passkeys.has_one"]
 
 # Where one proves a factor, or sets the first one up; `next` says what for.
 FACTOR_DOOR = "factor_prove"
+# Asked for a request: whether its person has a second step that the session has not proved.
+SECOND_STEP_DUE = "apps.factors.engine.gate.is_due"
 MFA_ADAPTER = "apps.factors.engine.adapter.FactorAdapter"
 MFA_FORMS = {
     "authenticate": "apps.factors.engine.forms.SignInCodeForm",

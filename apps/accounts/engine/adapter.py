@@ -196,7 +196,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account_overview")
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Also for people without a password, whom allauth would ask nothing."""
+        """Also for people without a password, whom allauth would ask nothing; and a second step."""
+        proof.require_second_step(context.request)
         proof.require_without_password(context.request)
         return bool(super().is_reauthentication_required(app=app, **kwargs))
 

@@ -5,10 +5,15 @@ from functools import wraps
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
-from allauth.core.exceptions import ReauthenticationRequired
+from allauth.account.internal.flows.reauthentication import (
+    get_reauthentication_flows,
+    suspend_request,
+)
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from apps.accounts.engine.upstream import registry
@@ -35,9 +40,19 @@ def require(request: HttpRequest) -> None:
     Raises what allauth turns into its page, after which the request goes on. Who has nothing to
     prove it with (the provider is not offered any more) cannot be asked.
     """
+    require_second_step(request)
     is_fresh = sessions.is_fresh(request.browser_session)  # type: ignore[attr-defined]
     if not is_fresh and get_adapter().get_reauthentication_methods(request.user):
         raise ReauthenticationRequired
+
+
+def require_second_step(request: HttpRequest) -> None:
+    """Whoever has a second step proves it, too, before something that matters.
+
+    Trust in a browser lets in, and no further. Raises what leads to the page that asks.
+    """
+    if import_string(settings.SECOND_STEP_DUE)(request):
+        raise ImmediateHttpResponse(suspend_request(request, reverse(settings.FACTOR_DOOR)))
 
 
 def require_without_password(request: HttpRequest) -> None:
