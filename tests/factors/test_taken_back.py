@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
+from django.test import Client
 
 from apps.accounts.models import Notice
 from apps.accounts.services import identities, notices, people, recovery
@@ -12,7 +14,8 @@ from apps.accounts.services.identities import Identity
 from apps.core import clock
 from apps.factors.models import Factor
 from apps.factors.services import factors, recovery_codes, totp
-from tests.factors.conftest import KEY, OTHER_KEY, PASSWORD, shown
+from tests.accounts.test_not_me import token_in
+from tests.factors.conftest import KEY, OTHER_KEY, PASSWORD, key_on, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +77,24 @@ def test_an_upstream_account_that_was_linked_since_goes(owner: Any) -> None:
     take_back(owner, told_ago=timedelta(minutes=5))
     assert identities.holder(theirs) is None
     assert identities.holder(mine) == owner
+
+
+def test_the_factor_that_a_mail_tells_of_goes_with_it(client: Client, owner: Any) -> None:
+    """A thief adds an app of theirs; the owner says "not me" to the mail about just that."""
+    sign_in = {"login": owner.email, "password": PASSWORD}
+    client.post("/sign-in/", sign_in)
+    client.post("/reauthenticate/?next=/account/factors/", {"password": PASSWORD})
+    key = key_on(client.get("/account/factors/app/"))
+    client.post("/account/factors/app/", {"code": shown(key), "name": "the thief's phone"})
+    assert names(owner) == ["the thief's phone"]
+    token = token_in(mail.outbox[-1])
+    notices.disavow(token)
+    recovery.finish(token=token, code=recovery.new_code(token), password=NEW_PASSWORD)
+    assert names(owner) == []
+
+
+def test_the_upstream_account_that_a_mail_tells_of_goes_with_it(owner: Any) -> None:
+    theirs = Identity(provider="acme", issuer="https://acme.example", subject="thief")
+    identities.link(user_id=owner.pk, identity=theirs)
+    take_back(owner, told_ago=timedelta(0))
+    assert identities.holder(theirs) is None

@@ -118,7 +118,7 @@ def unlink(*, user_id: uuid.UUID, link_id: int, keep_session: uuid.UUID) -> str:
 
 @transaction.atomic
 def on_account_recovered(user_id: uuid.UUID, since: datetime) -> None:
-    """What was linked since the notice may open the account for a thief."""
+    """What was linked since then may open the account for a thief."""
     for row in rows().filter(user_id=user_id, date_joined__gte=since):
         row.delete()
         details = {"provider": row.provider}

@@ -2,7 +2,7 @@
 
 Who reads the mailbox that the notice went to gets a code there, chooses a new password, and the
 account is as its owner knew it: no other address, no factor and no upstream account that came
-after the notice. Factors that are older stay, and are asked for at the next sign-in.
+with the notice or after it. Factors that are older stay, and are asked for at the next sign-in.
 """
 
 import hashlib
@@ -25,6 +25,8 @@ from apps.core.errors import Conflict, Forbidden, Invalid
 CODE_LIFETIME: Final = timedelta(minutes=15)
 MOST_TRIES: Final = 5
 MOST_CODES: Final = 10
+# A notice is written after what it tells of, and what the same visitor did before is not theirs.
+SAME_VISIT: Final = timedelta(hours=1)
 # No vowels, no signs that look alike: nothing to misread, and no words.
 _ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ"
 _CODE_LENGTH: Final = 8
@@ -92,7 +94,8 @@ def finish(*, token: str, code: str, password: str) -> None:
         # Asked for at the instant in which the account was locked.
         departures.call_off(user=user)
         passwords.change(user=user, password=password)
-        hooks.run("account_recovered", user_id=user.pk, since=notice.created_at)
+        since = notice.created_at - SAME_VISIT
+        hooks.run("account_recovered", user_id=user.pk, since=since)
         trail.record(events.ACCOUNT_TAKEN_BACK, subject=user.pk)
         # What was told later may have gone to a thief's mailbox. What was told before is the
         # owner's still: a thief who came this way does not shut the older mailbox out.

@@ -14,7 +14,7 @@ from apps.factors.services.factors import SECOND_STEPS
 
 @transaction.atomic
 def on_account_recovered(user_id: uuid.UUID, since: datetime) -> None:
-    """Whatever was added since the notice may be a thief's, and so may any recovery codes be.
+    """Whatever was added since then may be a thief's, and so may any recovery codes be.
 
     Older second steps stay and are asked for: a mailbox alone does not open what they protect.
     """
