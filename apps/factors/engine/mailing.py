@@ -16,9 +16,13 @@ from apps.factors.services import mailed_codes
 
 
 def is_offered(request: HttpRequest, user: Any) -> bool:
-    """Whether it is a second thing: not for whoever came in by a mail in the first place."""
+    """Whether it is a second thing: only beside a password, and not if a mail opened the door.
+
+    The other provider that somebody came by is, often enough, the one that keeps their mailbox.
+    """
     proved = methods.words(get_authentication_records(request, user))
-    return proofs.MAIL not in proved and mailed_codes.is_offered(user_id=user.pk)
+    is_second = proofs.PASSWORD in proved and proofs.MAIL not in proved
+    return is_second and mailed_codes.is_offered(user_id=user.pk)
 
 
 def send(request: HttpRequest, stage: Any) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 
 from apps.accounts.models import BrowserSession, User
 from apps.accounts.services import identities
@@ -120,3 +121,16 @@ def test_a_second_factor_is_asked_for_after_the_provider(
     assert answer["Location"] == "/account/sessions/"
     session = BrowserSession.objects.get(user=person)
     assert [entry["method"] for entry in session.methods] == ["fed", "totp"]
+
+
+def test_a_mailbox_is_no_second_step_after_the_provider_that_keeps_it(
+    person: User, visitor: Visitor, script: Script
+) -> None:
+    """Whoever has broken into the one account there would have both steps."""
+    identities.link(user_id=person.pk, identity=identity_of(script))
+    give_app(person)
+    visitor.enter()
+    mail.outbox.clear()
+    visitor.client.post("/sign-in/factor/", {"action": "mail"})
+    assert mail.outbox == []
+    assert "Get a code by mail" not in visitor.client.get("/sign-in/factor/").content.decode()
