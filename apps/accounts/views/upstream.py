@@ -97,8 +97,7 @@ def upstream_unlink(request: HttpRequest, link_id: int) -> HttpResponse:
 def upstream_prove(request: HttpRequest, provider: str) -> HttpResponse:
     """/reauthenticate/with/<provider>/: explain, then let the provider ask the person anew."""
     user: Any = request.user
-    linked = {one.provider for one in identities.links_of(user.pk)}
-    if provider not in linked & set(identities.configured()):
+    if provider not in {one["id"] for one in proof.providers_for(user)}:
         raise Http404
     if request.method == "POST":
         return pages.leave(

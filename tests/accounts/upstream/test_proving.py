@@ -12,7 +12,7 @@ from apps.accounts.services import identities
 from apps.core import clock
 from tests.accounts.conftest import NEW_PASSWORD, is_signed_in
 from tests.accounts.upstream.scripted import Script
-from tests.accounts.upstream.visitor import Visitor, identity_of, made_old
+from tests.accounts.upstream.visitor import Visitor, identity_of, made_old, settings_of
 from tests.factors.conftest import give_app, shown
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +134,22 @@ def test_a_mailbox_is_no_second_step_after_the_provider_that_keeps_it(
     visitor.client.post("/sign-in/factor/", {"action": "mail"})
     assert mail.outbox == []
     assert "Get a code by mail" not in visitor.client.get("/sign-in/factor/").content.decode()
+
+
+def test_a_provider_that_cannot_ask_anew_is_no_way_round_the_password(
+    person: User, visitor: Visitor, script: Script, sign_in: Any, settings: Any
+) -> None:
+    """A browser that is left open is signed in to GitHub, too: the way there and back asks nothing."""
+    settings.UPSTREAM_PROVIDERS = (settings_of(script, protocol="github"),)
+    identities.link(user_id=person.pk, identity=identity_of(script))
+    sign_in(person)
+    page = visitor.client.get("/reauthenticate/").content.decode()
+    assert "/reauthenticate/with/acme/" not in page
+    assert visitor.client.post("/reauthenticate/with/acme/").status_code == 404
+
+
+def test_who_has_nothing_else_proves_it_with_that_provider(
+    without_password: User, visitor: Visitor, trusted: Script, settings: Any
+) -> None:
+    settings.UPSTREAM_PROVIDERS = (settings_of(trusted, protocol="github"),)
+    assert visitor.client.get("/reauthenticate/with/acme/").status_code == 200

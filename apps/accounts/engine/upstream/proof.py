@@ -61,17 +61,27 @@ def require_without_password(request: HttpRequest) -> None:
         require(request)
 
 
+def providers_for(user: Any) -> list[dict[str, str]]:
+    """The linked providers with which this person can prove it.
+
+    One that cannot be told to ask anew (GitHub) proves no more than that it is the same browser,
+    so it is for those only who have nothing else.
+    """
+    linked = {one.provider for one in identities.links_of(user.pk)}
+    mine = [one for one in registry.offered() if one["id"] in linked]
+    asking = [one for one in mine if registry.asks_anew(one["id"])]
+    return asking if asking or get_reauthentication_flows(user) else mine
+
+
 def methods_of(user: Any) -> list[dict[str, Any]]:
-    """The linked providers, as allauth lists ways to prove it."""
+    """The same, as allauth lists ways to prove it."""
     if not user.is_authenticated:
         return []
-    linked = {one.provider for one in identities.links_of(user.pk)}
     return [
         {
             "id": "upstream",
             "description": _("Use %(provider)s") % {"provider": one["name"]},
             "url": reverse("upstream_prove", kwargs={"provider": one["id"]}),
         }
-        for one in registry.offered()
-        if one["id"] in linked
+        for one in providers_for(user)
     ]

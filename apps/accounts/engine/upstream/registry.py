@@ -52,6 +52,11 @@ def offered() -> list[dict[str, str]]:
     ]
 
 
+def asks_anew(name: str) -> bool:
+    """Whether the provider can be told to ask the person again, and says when it did."""
+    return any(one.id == name and one.protocol == "openid" for one in settings.UPSTREAM_PROVIDERS)
+
+
 def upstreams(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `upstreams`, for the buttons and the navigation."""
     return {"upstreams": offered()}
