@@ -90,3 +90,17 @@ def test_idleness_takes_the_tokens_with_it(
     wait(minutes=130)
     assert sessions.live(session.pk) is None
     assert told == [("sessions_ended", {"session_ids": [session.pk]})]
+
+
+def test_a_session_goes_on_while_the_former_secret_key_is_kept(
+    client: Client, person: User, settings: Any
+) -> None:
+    enter(client, person, remember=False)
+    former, settings.SECRET_KEY = (
+        settings.SECRET_KEY,
+        "another-key-0123456789-0123456789-0123456789",
+    )
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert is_signed_in(client)
+    settings.SECRET_KEY_FALLBACKS = []
+    assert not is_signed_in(client)

@@ -7,6 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
 from apps.accounts.services import people
+from apps.audit.errors import SecretUnusable
+from apps.audit.services import verification
 from apps.clients.models import Application
 from tests.commands.terminal import Manage
 from tests.support.factories import PASSWORD
@@ -36,6 +38,16 @@ def test_a_database_that_fails_is_one_sentence(
     assert (
         ran.err.strip() == "The database does not answer, or was not migrated: connection refused"
     )
+
+
+def test_what_is_missing_is_named(manage: Manage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(**_: Any) -> None:
+        raise SecretUnusable(detail="KEY_ENCRYPTION_KEYS does not hold it.")
+
+    monkeypatch.setattr(verification, "verify", fail)
+    ran = manage("audit", "verify")
+    assert (ran.status, ran.out) == (1, "")
+    assert ran.err.strip() == "KEY_ENCRYPTION_KEYS does not hold it."
 
 
 def test_the_toolkits_own_command_makes_nothing(manage: Manage) -> None:

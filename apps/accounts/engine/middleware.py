@@ -33,14 +33,17 @@ def _live_session(request: HttpRequest) -> BrowserSession | None:
     if (
         session is None
         or BACKEND_SESSION_KEY not in stored
-        # Django binds a session to the password it was opened with.
-        or not constant_time_compare(
-            stored.get(HASH_SESSION_KEY, ""), session.user.get_session_auth_hash()
-        )
+        or not _is_bound(stored.get(HASH_SESSION_KEY, ""), session.user)
     ):
         stored.flush()
         return None
     return session
+
+
+def _is_bound(given: str, person: User) -> bool:
+    """Django binds a session to the password it was opened with, by SECRET_KEY or a former one."""
+    by_key = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]
+    return any(constant_time_compare(given, one) for one in by_key)
 
 
 async def _auser(request: HttpRequest) -> Any:

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from apps.core.errors import DomainError
+from apps.core.errors import DomainError, Unavailable
 
 BAD_INPUT = 2
 _MOST_FILE_BYTES = 1_048_576
@@ -33,6 +33,8 @@ class PlainCommand(BaseCommand):
         """Run the command; turn what its rules refuse into a sentence and a status."""
         try:
             return super().execute(*args, **options)
+        except Unavailable as error:
+            self._end(error.detail or error.message, 1, error)
         except DomainError as error:
             named = f"{error.field}: {error.message}" if error.field else error.message
             self._end(named, BAD_INPUT, error)
