@@ -77,7 +77,10 @@ def sign_out(page: Page, provider: Provider) -> None:
 
 def keep_codes(page: Page) -> list[str]:
     """Read the recovery codes that are shown once, and go on."""
-    codes = page.locator("#recovery-codes code").all_inner_texts()
+    shown = page.locator("#recovery-codes code")
+    # A form that a script sent may still be on its way.
+    expect(shown).to_have_count(10)
+    codes = shown.all_inner_texts()
     page.locator("#codes-kept").click()
     return codes
 

@@ -84,6 +84,11 @@ def test_no_account_is_chosen_for_a_request_that_is_gone() -> None:
         requests.choose_account(request_id="x" * 43, user_id=make_person().id)
 
 
+def test_nobody_goes_without_proving_more_in_a_request_that_is_gone() -> None:
+    with pytest.raises(requests.RequestGone):
+        requests.go_without("x" * 43)
+
+
 def test_an_answer_finishes_the_request() -> None:
     person, app = make_person(), make_client()
     request_id = keep(app)
