@@ -74,10 +74,30 @@ def test_adding_goes_on_to_what_was_wanted(client: Client) -> None:
 
 def test_adding_asks_for_the_password_first(client: Client) -> None:
     person, device = factories.make_person(), authenticator()
-    by_password(client, person)
+    fresh(client, person)
     made = device.make(question(client, "add"))
+    client.post("/sign-out/")
+    by_password(client, person)
     assert send(client, ADD, made)["Location"].startswith("/reauthenticate/?next=")
     assert not Passkey.objects.exists()
+
+
+def test_a_stolen_session_makes_no_passkey_ready_for_when_its_owner_proves_themselves(
+    client: Client,
+) -> None:
+    """A form that waits goes on after the proof, so it must not hold a passkey of somebody else's."""
+    by_password(client, factories.make_person())
+    assert client.post("/passkeys/questions/add/").status_code == 403
+
+
+def test_a_stolen_session_of_a_trusted_browser_does_not_either(client: Client) -> None:
+    person, device = somebody()
+    sign_in(client, device)
+    session = client.session
+    del session["otp_device_id"]
+    session.save()
+    client.post("/reauthenticate/", {"password": person.password})
+    assert client.post("/passkeys/questions/add/").status_code == 403
 
 
 def test_somebody_with_the_password_adds_none_to_those_of_the_owner(client: Client) -> None:

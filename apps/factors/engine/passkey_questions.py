@@ -6,7 +6,9 @@ Not part of the pages: a page may stay open for hours, and most who see one use 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from allauth.account.stages import LoginStageController
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.core.internal.ratelimit import consume_or_429
 from allauth.mfa.internal.constants import LoginStageKey
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -52,8 +54,11 @@ def _again(request: HttpRequest) -> Options | None:
 
 
 def _add(request: HttpRequest) -> Options | None:
+    """Like its page: otherwise an answer could be made ready, and wait for the owner's proof."""
     user: Any = request.user
-    if not user.is_authenticated:
+    try:
+        raise_if_reauthentication_required(request, app="allauth.mfa")
+    except (ReauthenticationRequired, ImmediateHttpResponse):
         return None
     return passkeys.ask_to_make(request, purpose=forms.ADD, user=user)
 
