@@ -370,6 +370,7 @@ HOOKS = {
     "account_recovered": [
         "apps.accounts.services.identities.on_account_recovered",
         "apps.factors.services.taken_back.on_account_recovered",
+        "apps.oauth.services.consents.on_account_recovered",
     ],
     "person_deactivated": ["apps.oauth.services.revocation.on_person_deactivated"],
     "person_leaving": ["apps.oauth.services.revocation.on_person_deactivated"],

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from apps.core import clock
+from apps.core import clock, hooks
 from apps.core.errors import NotFound
 from apps.oauth.errors import InvalidGrant
 from apps.oauth.models import Consent, RefreshToken
@@ -205,3 +205,15 @@ def test_two_tabs_that_take_back_two_scopes_take_back_both(race: Race) -> None:
     race(6, lambda n: consents.take_back(user_id=person.id, client_id=app.id, scope=scopes[n]))
     answer = remembered(person, app)
     assert (set(answer.scopes), set(answer.declined)) == ({"openid"}, set(scopes))
+
+
+def test_what_a_thief_allowed_is_not_remembered_once_the_account_is_taken_back(
+    person: Person, app: RegisteredClient
+) -> None:
+    mine = make_client()
+    grant(person, mine, "openid profile", "openid profile")
+    Consent.objects.update(granted_at=clock.now() - timedelta(days=30))
+    grant(person, app, "openid profile", "openid profile")
+    hooks.run("account_recovered", user_id=person.id, since=clock.now() - timedelta(hours=1))
+    assert remembered(person, app) == consents.Remembered()
+    assert remembered(person, mine).scopes == {"openid", "profile"}

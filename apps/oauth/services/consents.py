@@ -109,6 +109,17 @@ def withdraw(*, user_id: UUID, client_id: str) -> None:
     trail.record(events.CONSENT_WITHDRAWN, subject=user_id, client_id=client_id)
 
 
+@transaction.atomic
+def on_account_recovered(user_id: UUID, since: datetime) -> None:
+    """Hook: what was allowed since then may have been allowed by a thief, to an app of theirs.
+
+    Its tokens have ended with the account's lock; without this it would be let in again unasked.
+    """
+    mine = Consent.objects.filter(user=user_id, granted_at__gte=since)
+    for client_id in mine.values_list("application__client_id", flat=True):
+        withdraw(user_id=user_id, client_id=client_id)
+
+
 def _held(user_id: UUID, client_id: str) -> Consent:
     """The consent to one app, locked. Raises `NotFound`."""
     mine = Consent.objects.select_for_update().filter(user=user_id)
