@@ -1,6 +1,6 @@
 """What the rules of documents answer."""
 
-from apps.core.errors import Conflict, DomainError, Forbidden, Unavailable
+from apps.core.errors import Conflict, DomainError, Forbidden
 
 
 class Stale(DomainError):
@@ -46,10 +46,3 @@ class TooMany(Conflict):
 
     code = "too_many"
     message = "This document is shared with as many as it can be."
-
-
-class StorageUnavailable(Unavailable):
-    """The folder of files cannot be written to or read from."""
-
-    code = "storage_unavailable"
-    message = "Files cannot be kept or read right now. Nothing was changed; try again later."

@@ -10,9 +10,10 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from apps.accounts.services import people
 from apps.core.errors import Forbidden, NotFound
+from apps.core.services import files as private_files
 from apps.documents.errors import OwnerOnly, ReadOnly, Stale
 from apps.documents.models import Document, DocumentVersion, StoredFile
-from apps.documents.services import contents, documents, shares, storage
+from apps.documents.services import contents, documents, shares
 from tests.documents.making import CLIENT, PNG, files, seen_by, upload, write
 from tests.support.factories import Person, make_person
 from tests.support.races import Race
@@ -206,9 +207,9 @@ def test_the_end_of_an_account_takes_its_files(pg: None, media: Path) -> None:
 
 
 def test_removing_a_file_twice_is_no_error(media: Path) -> None:
-    with storage.saved(SimpleUploadedFile("a", b"x")) as name:
-        storage.remove(name)
-    storage.remove(name)
+    with private_files.kept(SimpleUploadedFile("a", b"x"), folder="documents") as name:
+        private_files.remove(name)
+    private_files.remove(name)
     assert files(media) == []
 
 

@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 
 from apps.core import clock
 from apps.core.errors import Forbidden, NotFound
+from apps.core.services import files
 from apps.documents.errors import OwnerOnly, ReadOnly, Stale
 from apps.documents.models import Document, DocumentVersion, StoredFile
-from apps.documents.services import access, storage
+from apps.documents.services import access
 from apps.documents.services.contents import Content
 
 logger = logging.getLogger("vestibule.documents")
@@ -66,7 +67,7 @@ def reader(found: DocumentVersion) -> "File[Any] | None":
     if found.file is None:
         return None
     try:
-        return storage.reader(found.file.name)
+        return files.reader(found.file.name)
     except FileNotFoundError:
         # Deleted since we looked, or lost: the first is usual, the second must be seen.
         logger.warning("stored file missing", extra={"document": str(found.document_id)})
@@ -110,7 +111,7 @@ def change(
         _check_state(document, tags)
         if _is_same(document, title, content):
             if name:
-                storage.remove(name)
+                files.remove(name)
             return document
         before = version(document=document)
         document.version += 1
@@ -175,7 +176,9 @@ def _is_same(document: Document, title: str | None, content: Content | None) -> 
 
 
 def _stored(content: Content | None) -> Any:
-    return storage.saved(content.upload) if content and content.upload else nullcontext()
+    if content is None or not content.upload:
+        return nullcontext()
+    return files.kept(content.upload, folder="documents")
 
 
 def _describe(document: Document, content: Content) -> None:

@@ -13,9 +13,9 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from apps.access.services import authority
+from apps.core.services import files
 from apps.core.services.portions import Attachment, Portion
 from apps.documents.models import Document, DocumentShare, DocumentVersion
-from apps.documents.services import storage
 
 _FACTS = ("title", "filename", "media_type", "size", "sha256", "created_at")
 
@@ -77,4 +77,4 @@ def _open(version_id: uuid.UUID) -> IO[bytes]:
         return BytesIO()
     if found.file is None:
         return BytesIO((found.body or "").encode())
-    return cast("IO[bytes]", storage.reader(found.file.name))
+    return cast("IO[bytes]", files.reader(found.file.name))
