@@ -28,6 +28,7 @@ from apps.accounts.engine import (
     methods,
     new_device,
     remembering,
+    waiting_forms,
 )
 from apps.accounts.engine.upstream import pending
 from apps.accounts.models import User
@@ -93,6 +94,7 @@ def on_step_completed(
     if reauthenticated and request.user.is_authenticated and current:
         word = methods.word({"method": method, "proof": told.get("proof")})
         sessions.reauthenticated(session=current, method=word)
+        waiting_forms.forget_those_of_others(request)
 
 
 @receiver(password_reset)
