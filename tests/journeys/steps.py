@@ -81,6 +81,13 @@ def ask_with(page: Page, demo: Program, **parameters: str) -> None:
     page.goto(f"{answer.headers['location']}&{urlencode(parameters)}")
 
 
+def press_enter(page: Page) -> None:
+    """Press Enter as a person does: on a page that is seen. Chromium ignores keys before that."""
+    page.wait_for_load_state()
+    page.evaluate("new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))")
+    page.keyboard.press("Enter")
+
+
 def allow(page: Page) -> None:
     """Agree at the consent page."""
     page.locator("#consent-allow").click()

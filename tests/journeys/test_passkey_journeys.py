@@ -94,7 +94,7 @@ def test_signing_in_with_the_button_and_the_keyboard(provider: Provider, page: P
         page.keyboard.press("Tab")
         if button.evaluate("element => element === document.activeElement"):
             break
-    page.keyboard.press("Enter")
+    steps.press_enter(page)
     expect(page).to_have_url(f"{provider.url}/account/")
 
 

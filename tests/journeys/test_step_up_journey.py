@@ -81,7 +81,7 @@ def test_who_has_one_proves_it_and_the_call_goes_through(
     expect(page.get_by_role("heading", name="One more proof that it is you")).to_be_visible()
     page.locator("#step-up-go").click()
     page.get_by_label("Code").fill(app.code())
-    page.keyboard.press("Enter")
+    steps.press_enter(page)
     has_deleted(page, notes)
 
 
@@ -113,9 +113,9 @@ def test_a_passkey_is_asked_for_and_is_enough(
     # What the session has proved since is enough; what an hour-old wish would not be is asked anew.
     steps.ask_with(page, notes, acr_values=PHR, prompt="login")
     page.locator("a[href*='/reauthenticate/passkey/']").focus()
-    page.keyboard.press("Enter")
+    steps.press_enter(page)
     expect(page.locator("#prove-passkey")).to_be_focused()
-    page.keyboard.press("Enter")
+    steps.press_enter(page)
     steps.arrives(page, notes)
     expect(page.locator("[data-claim=acr] td")).to_have_text(PHR)
     expect(page.locator("[data-claim=amr] td")).to_contain_text("hwk")

@@ -14,7 +14,9 @@ from PIL import Image
 from apps.accounts.services import profiles
 from apps.core import clock
 from apps.core.services import jobs, worker
+from apps.keys.services import encryption
 from tests.admin.staff import signed_in as at_the_desk
+from tests.factors.conftest import KEY
 from tests.support import authorizing
 from tests.support.calling import EVERYTHING, caller_for
 from tests.support.factories import PASSWORD, Person, make_client, make_person
@@ -156,7 +158,9 @@ def _has_factors(life: Life) -> None:
     Factor.objects.create(
         user_id=life.person.id, kind="passkey", name="Fogg key ring", authenticator=key
     )
-    Factor.objects.create(user_id=life.person.id, kind="totp", name="Fogg phone", secret="x")
+    Factor.objects.create(
+        user_id=life.person.id, kind="totp", name="Fogg phone", secret=encryption.encrypt(KEY)
+    )
     Challenge.objects.create(
         digest="c", holder="h", purpose="enrol", user_id=life.person.id, expires_at=clock.now()
     )

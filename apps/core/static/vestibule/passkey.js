@@ -100,6 +100,9 @@
   if (!supported) return;
   forms.forEach((form) => {
     form.hidden = false;
+    /* The browser may have looked for what to focus while this was hidden. */
+    const first = form.querySelector("[autofocus]");
+    if (first && document.activeElement === document.body) first.focus();
     /* Before the listener that sends each form once. */
     form.addEventListener("submit", onSubmit, { capture: true });
     if (form.dataset.autofill !== undefined) offer(form);
