@@ -94,7 +94,7 @@ def change(
         elif verified is not None and addresses.set_verified(user=locked, verified=verified):
             trail.record(events.ACCOUNT_CHANGED, subject=locked.pk, details={"verified": verified})
         if before != (locked.username, locked.is_superuser):
-            _record_change(locked, *before)
+            _record_change(locked, before=before)
         profiles.touch(user_id=locked.pk)
     for name in ("email", "username", "is_superuser"):
         setattr(user, name, getattr(locked, name))
@@ -168,7 +168,8 @@ def hold(user_id: uuid.UUID) -> None:
     _lock(user_id)
 
 
-def _record_change(user: User, username: str | None, is_superuser: bool) -> None:  # noqa: FBT001 # as it was
+def _record_change(user: User, *, before: tuple[str | None, bool]) -> None:
+    username, is_superuser = before
     details: dict[str, Any] = {"username": user.username != username}
     if user.is_superuser != is_superuser:
         details["superuser"] = user.is_superuser
