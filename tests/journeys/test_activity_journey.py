@@ -43,6 +43,8 @@ def test_what_was_done_and_what_strangers_tried_stands_in_the_activity(
     wide = new_page(theme="dark")
     steps.sign_in(wide, provider, person)
     wide.goto(f"{provider.url}/account/activity/")
+    expect(wide.get_by_role("heading", name="Activity", level=1)).to_be_visible()
+    expect(wide.get_by_text("Somebody gave a wrong password for your account.")).to_be_visible()
     axe(wide)
     take_picture(wide, "activity-desktop-dark")
     wide.get_by_role("link", name="end sessions you do not recognise").first.click()

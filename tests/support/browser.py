@@ -2,13 +2,22 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Literal, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Response,
+    ViewportSize,
+    sync_playwright,
+)
+from playwright.sync_api import Error as PlaywrightError
 
 from tests.support import system
 
@@ -78,6 +87,11 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPa
         if message.type == "error" and "Failed to load resource" not in message.text:
             complaints.append(message.text)
 
+    def note_failure(response: Response) -> None:
+        # An error page is a fine page to a test that does not look closely.
+        if response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            complaints.append(f"{response.status} {response.url.partition('?')[0]}")
+
     def new(theme: Theme = "light", size: str = "desktop", *, scripts: bool = True) -> Page:
         context = browser.new_context(
             color_scheme=theme,
@@ -92,9 +106,11 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPa
         page = context.new_page()
         page.on("console", complain)
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("response", note_failure)
         pages.append(page)
         return page
 
+    request.node.open_pages = pages
     yield new
     failed = getattr(request.node, "failed_call", False)
     for number, page in enumerate(pages):
@@ -111,12 +127,27 @@ def page(new_page: NewPage) -> Page:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Remember that a test failed, so that its pages are photographed."""
     report = yield
     if call.when == "call" and call.excinfo is not None:
         item.failed_call = True  # type: ignore[attr-defined] # a note for `new_page`
+        for number, page in enumerate(getattr(item, "open_pages", [])):
+            report.sections.append((f"page {number}", _seen(page)))
     return report
+
+
+def _seen(page: Page) -> str:
+    """Where a page is and what it says first, for those who only have the report."""
+    if page.is_closed():
+        return "closed"
+    try:
+        words = page.locator("body").inner_text(timeout=2_000)
+    except PlaywrightError as error:
+        words = type(error).__name__
+    return f"{page.url.partition('?')[0]}\n{words[:1_500]}"
 
 
 def find_browser() -> Path:
