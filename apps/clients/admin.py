@@ -13,6 +13,8 @@ from django.utils.cache import add_never_cache_headers
 
 from apps.access.scopes import CATALOGUE
 from apps.access.services import rank
+from apps.clients import metadata
+from apps.clients.metadata import Registration
 from apps.clients.models import Application, ClientSecret
 from apps.clients.profiles import GRANTS
 from apps.clients.services import registration, rules, secrets
@@ -104,17 +106,17 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
         # The toolkit's own rules for its row are not ours: `clean` has asked those that count.
         pass
 
-    def registration(self) -> rules.Registration:
+    def registration(self) -> Registration:
         """The form's values as a registration."""
         data = self.cleaned_data
         # What is shown as text only is no field of the form, and stays.
         values = {"kind": self.instance.kind} | {
             name: data[column]
-            for name in rules.Registration.__slots__
+            for name in Registration.__slots__
             if (column := _COLUMNS.get(name, name)) in data
         }
         values |= {name: values[name].split() for name in _LISTS}
-        return rules.Registration(**values)
+        return Registration(**values, metadata=metadata.read(self.instance.metadata))
 
     def role_slugs(self) -> list[str]:
         """The names of the chosen roles."""
@@ -168,7 +170,7 @@ class ApplicationAdmin(ServiceAdmin):
         wanted = form.registration()
         _check_reach(request, obj, form.role_slugs())
         if change:
-            changes = {name: getattr(wanted, name) for name in rules.Registration.__slots__}
+            changes = {name: getattr(wanted, name) for name in Registration.__slots__}
             registration.change(application_pk=obj.pk, roles=form.role_slugs(), **changes)
             return
         owner = form.cleaned_data["user"]

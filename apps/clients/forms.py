@@ -7,8 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.scopes import CATALOGUE
+from apps.clients.metadata import Registration
 from apps.clients.services.applications import Owned
-from apps.clients.services.rules import KINDS, Registration
+from apps.clients.services.rules import KINDS
 from apps.core.errors import Invalid
 
 _KIND_NAMES = {

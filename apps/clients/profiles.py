@@ -29,6 +29,7 @@ class Profile:
     `rotates_refresh_tokens`: each use replaces the token (RFC 9700 §4.14.2).
     `https_redirects_only`: no http, not even on the loopback interface (FAPI 2.0 §5.3.2.2).
     `response_types`: what the authorization endpoint answers with.
+    `sender_constrained`: tokens are bound to a key of their holder (FAPI 2.0 §5.3.2.1, 4).
     """
 
     name: str
@@ -41,6 +42,7 @@ class Profile:
     rotates_refresh_tokens: bool
     https_redirects_only: bool
     response_types: tuple[str, ...] = ("code",)
+    sender_constrained: bool = False
 
 
 PROFILES: Final[dict[str, Profile]] = {

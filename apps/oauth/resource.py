@@ -85,7 +85,7 @@ class BearerAuthentication(OAuth2Authentication):
             token = bearer.from_header(request.headers.get("Authorization", ""))
             if token is None:
                 return None
-            presented = PresentedToken(tokens.inspect(token))
+            presented = PresentedToken(tokens.inspect_own(token))
         except InvalidRequest as error:
             raise MalformedToken(error) from error
         except InvalidToken as error:

@@ -8,7 +8,7 @@ from apps.oauth.endpoints.consent import consent
 from apps.oauth.endpoints.end_session import end_session
 from apps.oauth.endpoints.introspect import introspect
 from apps.oauth.endpoints.jwks import jwks
-from apps.oauth.endpoints.metadata import metadata
+from apps.oauth.endpoints.metadata.view import metadata
 from apps.oauth.endpoints.revoke import revoke
 from apps.oauth.endpoints.step_up import step_up
 from apps.oauth.endpoints.token import token

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from apps.accounts.services import people
+from apps.clients.metadata import Registration
 from apps.clients.models import Application
 from apps.clients.services import lookup, registration, secrets
-from apps.clients.services.rules import Registration
 from tests.support import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,9 +8,9 @@ import pytest
 from joserfc.jwk import ECKey, RSAKey
 
 from apps.access.services import roles as role_services
+from apps.clients.metadata import Registration
 from apps.clients.models import AllowedOrigin, Application, ClientSecret
 from apps.clients.services import lookup, registration
-from apps.clients.services.rules import Registration
 from apps.core import hooks
 from apps.core.errors import Invalid, NotFound
 from tests.support import factories

@@ -1,6 +1,6 @@
 """The rules of registration: each refuses by the name of its field."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from joserfc.jwk import ECKey, RSAKey
 
 from apps.clients import profiles
+from apps.clients.metadata import Metadata, Registration
 from apps.clients.services import rules
-from apps.clients.services.rules import Registration
 from apps.core.errors import Invalid
 
 WEB = Registration(name="Notes", redirect_uris=["https://notes.example/callback"])
@@ -159,18 +159,32 @@ LISTS = {
 }
 
 
-@given(st.dictionaries(st.sampled_from(sorted(Registration.__slots__)), st.text(max_size=30)))
-def test_no_text_breaks_a_rule_other_than_by_refusal(values: dict[str, Any]) -> None:
+METADATA_TEXTS = sorted(f.name for f in fields(Metadata) if isinstance(f.default, str))
+METADATA_LISTS = sorted(f.name for f in fields(Metadata) if isinstance(f.default, tuple))
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(sorted({*Registration.__slots__} - {"metadata"})), st.text(max_size=30)
+    ),
+    st.dictionaries(st.sampled_from(METADATA_TEXTS), st.text(max_size=30), max_size=3),
+    st.dictionaries(
+        st.sampled_from(METADATA_LISTS), st.lists(st.text(max_size=30)).map(tuple), max_size=3
+    ),
+)
+def test_no_text_breaks_a_rule_other_than_by_refusal(
+    values: dict[str, Any], texts: dict[str, Any], lists: dict[str, Any]
+) -> None:
     values = {name: value.split() if name in LISTS else value for name, value in values.items()}
     for name in ("is_first_party", "demands_second_factor", "default_max_age"):
         values.pop(name, None)
     try:
-        rules.checked(replace(WEB, **values))
+        rules.checked(replace(WEB, **values, metadata=Metadata(**texts, **lists)))
     except Invalid as error:
         refused = error.field
     else:
         return
-    assert refused in Registration.__slots__
+    assert refused in {*Registration.__slots__, *Metadata.__slots__}
 
 
 def test_profiles_say_what_they_demand() -> None:

@@ -65,10 +65,11 @@ def make_client(
     """Return a newly registered application: by default a confidential web application of a third party.
 
     `registration` are fields of the registration: kind, profile, redirect_uris, post_logout_redirect_uris, origins,
-    grants, scopes, auth_method, jwks, token_format, id_token_alg, is_first_party, name, client_uri, logo_uri, …
+    grants, scopes, auth_method, jwks, token_format, id_token_alg, is_first_party, name, client_uri, logo_uri, …;
+    `metadata` is a mapping of client metadata by its registered names.
     """
+    from apps.clients.metadata import Metadata, Registration
     from apps.clients.services import registration as registrations
-    from apps.clients.services.rules import Registration
 
     values: dict[str, Any] = {"name": "Notes"}
     if registration.get("kind") != "machine":
@@ -78,6 +79,7 @@ def make_client(
             "scopes": SCOPES,
         }
     values |= registration
+    values["metadata"] = Metadata(**registration.get("metadata", {}))
     made = registrations.register(
         registration=Registration(**values), owner_id=owner.id if owner else None, roles=roles
     )

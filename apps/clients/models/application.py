@@ -31,7 +31,10 @@ class Application(AbstractApplication):
         NONE = "none"
         SECRET_BASIC = "client_secret_basic"  # a wire name
         SECRET_POST = "client_secret_post"  # a wire name
+        SECRET_JWT = "client_secret_jwt"  # a wire name
         PRIVATE_KEY_JWT = "private_key_jwt"
+        TLS = "tls_client_auth"
+        SELF_SIGNED_TLS = "self_signed_tls_client_auth"
 
     class TokenFormat(models.TextChoices):
         JWT = "jwt", "Signed (RFC 9068)"
@@ -71,6 +74,8 @@ class Application(AbstractApplication):
     # Not a default: no request can ask for less.
     demands_second_factor = models.BooleanField(default=False)
     jwks = models.JSONField(null=True, blank=True)
+    # Of `apps.clients.metadata.Metadata`, what differs from its defaults.
+    metadata = models.JSONField(default=dict, blank=True, editable=False)
     client_uri = models.URLField(max_length=500, blank=True, default="")
     logo_uri = models.URLField(max_length=500, blank=True, default="")
     policy_uri = models.URLField(max_length=500, blank=True, default="")

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.clients import metadata
+from apps.clients.metadata import Metadata
 from apps.core import clock
 
 
@@ -51,6 +53,7 @@ class Client:
     logo_uri: str
     policy_uri: str
     tos_uri: str
+    metadata: Metadata
     secrets: tuple[Secret, ...]
     # Permissions that the application's own roles hold (for client credentials).
     permissions: frozenset[str]
@@ -68,7 +71,7 @@ SELECT a.id, a.client_id, a.name, a.user_id, a.user_id IS NULL AND a.registratio
   a.access_token_format, a.id_token_signed_response_alg,
   CAST(a.default_acr_values AS text), a.default_max_age, a.demands_second_factor,
   CAST(a.jwks AS text),
-  a.client_uri, a.logo_uri, a.policy_uri, a.tos_uri,
+  a.client_uri, a.logo_uri, a.policy_uri, a.tos_uri, CAST(a.metadata AS text),
   (SELECT CAST({list}({row}(s.salt, s.digest, s.expires_at)) AS text)
      FROM clients_clientsecret s
     WHERE s.application_id = a.id AND (s.expires_at IS NULL OR s.expires_at > %s)),
@@ -115,6 +118,7 @@ def _client(row: Sequence[Any]) -> Client:
         "redirect_uris": tuple(values["redirect_uris"].split()),
         "post_logout_redirect_uris": tuple(values["post_logout_redirect_uris"].split()),
         "jwks": json.loads(jwks) if jwks else None,
+        "metadata": metadata.read(json.loads(values["metadata"])),
         "secrets": tuple(
             Secret(salt, digest, _instant(expires_at)) for salt, digest, expires_at in secrets
         ),

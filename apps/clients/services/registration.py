@@ -13,10 +13,11 @@ from apps.access.services import roles as role_services
 from apps.audit import events
 from apps.audit.events import Kind
 from apps.audit.services import trail
+from apps.clients import metadata
+from apps.clients.metadata import Registration
 from apps.clients.models import AllowedOrigin, Application, ClientSecret
 from apps.clients.profiles import SECRET_METHODS
 from apps.clients.services import origins, rules, secrets
-from apps.clients.services.rules import Registration
 from apps.core import hooks
 from apps.core.errors import Invalid, NotFound
 
@@ -171,6 +172,7 @@ def _values(application: Application) -> Registration:
         logo_uri=application.logo_uri,
         policy_uri=application.policy_uri,
         tos_uri=application.tos_uri,
+        metadata=metadata.read(application.metadata),
     )
 
 
@@ -199,6 +201,7 @@ def _write(application: Application, values: Registration) -> None:
     application.logo_uri = values.logo_uri
     application.policy_uri = values.policy_uri
     application.tos_uri = values.tos_uri
+    application.metadata = metadata.stored(values.metadata)
     application.save()
     _write_origins(application, values.origins or ())
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.access.scopes import CATALOGUE
+from apps.clients.metadata import Registration
 from apps.clients.profiles import AUTH_METHODS, GRANTS, PROFILES
-from apps.clients.services import addresses, client_keys
+from apps.clients.services import addresses, client_keys, metadata
 from apps.core.errors import Invalid
 
 _MOST_ADDRESSES = 20
@@ -41,36 +42,6 @@ KINDS: Final[dict[str, Kind]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """Everything that is registered of an application, as plain values.
-
-    None for grants, scopes or the authentication method means the kind's default; None for
-    origins means those of a single-page application's redirect URIs, else none.
-    """
-
-    name: str
-    kind: str = "web"
-    profile: str = "oauth21"
-    redirect_uris: Sequence[str] = ()
-    post_logout_redirect_uris: Sequence[str] = ()
-    origins: Sequence[str] | None = None
-    grants: Sequence[str] | None = None
-    scopes: Sequence[str] | None = None
-    auth_method: str | None = None
-    jwks: dict[str, Any] | None = None
-    token_format: str = "jwt"  # a wire name
-    id_token_alg: str = ""
-    default_acr_values: Sequence[str] = ()
-    default_max_age: int | None = None
-    demands_second_factor: bool = False
-    is_first_party: bool = False
-    client_uri: str = ""
-    logo_uri: str = ""
-    policy_uri: str = ""
-    tos_uri: str = ""
-
-
 def checked(wanted: Registration) -> Registration:
     """`wanted` with its defaults filled in and duplicates gone. Raises `Invalid` with the field."""
     _check_choice(wanted.kind, KINDS, "kind")
@@ -83,6 +54,7 @@ def checked(wanted: Registration) -> Registration:
     _check_scopes(complete)
     _check_authentication(complete)
     _check_people(complete)
+    metadata.check(complete)
     return complete
 
 

@@ -1,11 +1,10 @@
 """Client authentication (RFC 6749 §2.3): one method a file, in one ordered list.
 
-A method has a `NAME` as metadata spells it (RFC 8414 §2), `claimed(authorization, form)` which
-returns the client id if the request uses the method and None otherwise, and
-`proves(client, authorization, form)` which says whether the request proves it.
+A method has a `NAME` as metadata spells it (RFC 8414 §2), `claimed(message)` which returns the
+client id if the request uses the method and None otherwise, and `proves(client, message)` which
+says whether the request proves it.
 """
 
-from collections.abc import Mapping
 from typing import Final, Protocol
 
 from apps.clients.services import lookup
@@ -17,6 +16,7 @@ from apps.oauth.client_auth import (
     private_key_jwt,
 )
 from apps.oauth.errors import InvalidClient, InvalidRequest
+from apps.oauth.message import Message
 
 
 class Method(Protocol):
@@ -24,10 +24,10 @@ class Method(Protocol):
 
     NAME: str
 
-    def claimed(self, authorization: str, form: Mapping[str, str]) -> str | None:
+    def claimed(self, message: Message) -> str | None:
         """Whom the request says it is, if it uses this method."""
 
-    def proves(self, client: Client, authorization: str, form: Mapping[str, str]) -> bool:
+    def proves(self, client: Client, message: Message) -> bool:
         """Whether the request is right about that."""
 
 
@@ -40,28 +40,26 @@ METHODS: Final[tuple[Method, ...]] = (
 NAMES: Final = tuple(method.NAME for method in METHODS)
 
 
-def authenticate(*, authorization: str, form: Mapping[str, str]) -> Client:
+def authenticate(message: Message) -> Client:
     """The client that a request comes from, by the one method it is registered with.
 
     Raises `InvalidClient` for any doubt, without saying which; `InvalidRequest` if the request
     uses two methods at once (RFC 6749 §2.3).
     """
     used = [
-        (method, claimed)
-        for method in METHODS
-        if (claimed := method.claimed(authorization, form)) is not None
+        (method, claimed) for method in METHODS if (claimed := method.claimed(message)) is not None
     ]
     if len(used) > 1:
         raise InvalidRequest("More than one way of client authentication was used.")
     if not used:
         raise InvalidClient(detail="no client authentication")
     method, client_id = used[0]
-    if form.get("client_id", client_id) != client_id:
+    if message.form.get("client_id", client_id) != client_id:
         raise InvalidRequest("client_id is not the one that authenticates.")
     client = lookup.find(client_id)
     if client is None:
         raise InvalidClient(detail="unknown client")
-    is_proven = method.proves(client, authorization, form)
+    is_proven = method.proves(client, message)
     if not is_proven or client.token_endpoint_auth_method != method.NAME:
         raise InvalidClient(detail=f"{method.NAME} failed or is not the registered method")
     return client

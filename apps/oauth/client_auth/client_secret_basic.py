@@ -2,24 +2,24 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
 from urllib.parse import unquote_plus
 
 from apps.clients.services import secrets
 from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidClient
+from apps.oauth.message import Message
 
 NAME = "client_secret_basic"
 
 
-def claimed(authorization: str, form: Mapping[str, str]) -> str | None:
+def claimed(message: Message) -> str | None:
     """The user name of Basic authentication. Any other scheme is no client of ours."""
-    return _credentials(authorization)[0] if authorization else None
+    return _credentials(message.authorization)[0] if message.authorization else None
 
 
-def proves(client: Client, authorization: str, form: Mapping[str, str]) -> bool:
+def proves(client: Client, message: Message) -> bool:
     """Whether the password is one of the client's secrets."""
-    return secrets.verify(client, _credentials(authorization)[1])
+    return secrets.verify(client, _credentials(message.authorization)[1])
 
 
 def _credentials(authorization: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from apps.clients.profiles import PROFILES, Profile
 from apps.clients.services.lookup import Client
 from apps.core import clock
 from apps.oauth.errors import InvalidClient
+from apps.oauth.message import Message
 from apps.oauth.services import assertions
 
 NAME = "private_key_jwt"
@@ -41,18 +42,18 @@ class _Registry(JWSRegistry):
         return self.algorithms[name]
 
 
-def claimed(authorization: str, form: Mapping[str, str]) -> str | None:
+def claimed(message: Message) -> str | None:
     """The assertion's subject, not yet believed. Raises `InvalidClient`."""
-    if "client_assertion" not in form and "client_assertion_type" not in form:
+    if not {"client_assertion", "client_assertion_type"} & message.form.keys():
         return None
-    _, claims = _read(form)
+    _, claims = _read(message.form)
     return str(claims["sub"])
 
 
-def proves(client: Client, authorization: str, form: Mapping[str, str]) -> bool:
+def proves(client: Client, message: Message) -> bool:
     """Whether a registered key signed the assertion, for us, and it is used the first time."""
     profile = PROFILES[client.profile]
-    assertion, claims = _read(form)
+    assertion, claims = _read(message.form)
     return (
         _is_signed(assertion, client, profile)
         and claims.get("iss") == client.client_id

@@ -11,10 +11,11 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from apps.clients.services.lookup import Client
-from apps.oauth import client_auth
-from apps.oauth.endpoints.protocol import endpoint, read_form
+from apps.oauth import client_auth, sender
+from apps.oauth.endpoints.protocol import endpoint, read_message
 from apps.oauth.errors import InvalidRequest, InvalidToken, UnauthorizedClient
 from apps.oauth.services import families, tokens
+from apps.oauth.tokens import access_token
 from apps.oauth.tokens.access_token import Access
 
 _INACTIVE = {"active": False}
@@ -23,14 +24,12 @@ _INACTIVE = {"active": False}
 @endpoint("POST")
 def introspect(request: HttpRequest) -> dict[str, Any]:
     """The facts of a token, or only that it is not active (§2.2)."""
-    form = read_form(request)
-    client = client_auth.authenticate(
-        authorization=request.headers.get("Authorization", ""), form=form
-    )
+    message = read_message(request)
+    client = client_auth.authenticate(message)
     _check_confidential(client)
-    if "token" not in form:
+    if "token" not in message.form:
         raise InvalidRequest("token is missing.")
-    return _facts(form["token"], client)
+    return _facts(message.form["token"], client)
 
 
 def _check_confidential(client: Client) -> None:
@@ -55,10 +54,10 @@ def _facts(token: str, client: Client) -> dict[str, Any]:
 def _access_facts(access: Access) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "active": True,
-        "token_type": "Bearer",
+        "token_type": sender.token_type(access.cnf),
         "iss": settings.ISSUER,
         "sub": access.subject,
-        "aud": settings.API_AUDIENCE,
+        "aud": access_token.audience_of(access),
         "client_id": access.client_id,
         "scope": " ".join(access.scopes),
         "iat": access.issued_at,
@@ -66,6 +65,9 @@ def _access_facts(access: Access) -> dict[str, Any]:
         "jti": str(access.jti),
     }
     optional = {
+        "cnf": access.cnf,
+        "authorization_details": access.authorization_details,
+        "act": access.act,
         "auth_time": access.auth_time,
         "acr": access.acr,
         "amr": access.amr,

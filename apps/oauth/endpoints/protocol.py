@@ -9,7 +9,9 @@ import json
 import logging
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
@@ -23,7 +25,9 @@ from apps.oauth.errors import (
     RequestTooLarge,
     TemporarilyUnavailable,
 )
+from apps.oauth.message import Message
 from apps.oauth.request_objects import parameters
+from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.tokens import bearer
 
 Form = dict[str, str]
@@ -103,17 +107,39 @@ def unstored(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def read_message(request: HttpRequest) -> Message:
+    """The whole request, whose body is a form. Raises `InvalidRequest`, `RequestTooLarge`."""
+    sent = _read_parameters(request)
+    return Message(
+        form=dict(sent.values),
+        lists=sent.lists,
+        authorization=request.headers.get("Authorization", ""),
+        method=request.method or "",
+        uri=address_of(request),
+    )
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address that the request was sent to, as clients know it: without query and fragment."""
+    parts = urlsplit(settings.ISSUER)
+    return f"{parts.scheme}://{parts.netloc}{request.path}"
+
+
 def read_form(request: HttpRequest) -> Form:
     """The body's parameters, each once; empty ones count as not sent (RFC 6749 §3.2).
 
     Raises `InvalidRequest`, `RequestTooLarge`.
     """
+    return dict(_read_parameters(request).values)
+
+
+def _read_parameters(request: HttpRequest) -> Parameters:
     if (request.content_type or "").lower() != FORM_TYPE:
         raise InvalidRequest(f"The body must be {FORM_TYPE}.")
     sent = parameters.parse(read_body(request))
     if sent.repeated:
         raise InvalidRequest("A parameter was sent more than once.")
-    return dict(sent.values)
+    return sent
 
 
 def read_body(request: HttpRequest) -> bytes:

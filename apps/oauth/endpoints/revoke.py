@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 
 from apps.oauth import client_auth
-from apps.oauth.endpoints.protocol import endpoint, read_form
+from apps.oauth.endpoints.protocol import endpoint, read_message
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.services import tokens
 
@@ -14,10 +14,8 @@ def revoke(request: HttpRequest) -> None:
 
     `token_type_hint` is not needed: the two kinds look different (§2.1).
     """
-    form = read_form(request)
-    client = client_auth.authenticate(
-        authorization=request.headers.get("Authorization", ""), form=form
-    )
-    if "token" not in form:
+    message = read_message(request)
+    client = client_auth.authenticate(message)
+    if "token" not in message.form:
         raise InvalidRequest("token is missing.")
-    tokens.give_back(form["token"], client=client)
+    tokens.give_back(message.form["token"], client=client)

@@ -4,28 +4,28 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from apps.oauth import client_auth, grants
-from apps.oauth.endpoints.protocol import endpoint, read_form
+from apps.oauth import client_auth, grants, sender
+from apps.oauth.endpoints.protocol import endpoint, read_message
 from apps.oauth.services.tokens import Given
+from apps.oauth.token_request import TokenRequest
 
 
 @endpoint("POST")
 def token(request: HttpRequest) -> dict[str, Any]:
     """What the client gets for what it shows."""
-    form = read_form(request)
-    grant = grants.chosen(form)
-    client = client_auth.authenticate(
-        authorization=request.headers.get("Authorization", ""), form=form
-    )
+    message = read_message(request)
+    grant = grants.chosen(message.form)
+    client = client_auth.authenticate(message)
     grants.check_allowed(grant, client)
-    return _answer(grant.exchange(client, form))
+    cnf = sender.confirmation(message, client)
+    return _answer(grant.exchange(TokenRequest(client, message, cnf)))
 
 
 def _answer(given: Given) -> dict[str, Any]:
     """RFC 6749 §5.1; `scope` is always said, as it may be less than what was asked for."""
     answer: dict[str, Any] = {
         "access_token": given.access_token,
-        "token_type": "Bearer",
+        "token_type": sender.token_type(given.cnf),
         "expires_in": given.expires_in,
         "scope": " ".join(given.scopes),
     }

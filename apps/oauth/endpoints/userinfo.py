@@ -18,7 +18,7 @@ def userinfo(request: HttpRequest) -> dict[str, Any] | HttpResponse:
     token = _shown(request)
     if token is None:
         return protocol.bearer_missing()
-    access = tokens.inspect(token)
+    access = tokens.inspect_own(token)
     _check_openid(access)
     return claims.about(access)
 

@@ -17,7 +17,7 @@ class BearerValidator(OAuth2Validator):
         try:
             if not token:
                 raise InvalidToken
-            presented = PresentedToken(tokens.inspect(token))
+            presented = PresentedToken(tokens.inspect_own(token))
             if not presented.allow_scopes(scopes):
                 raise InsufficientScope(tuple(scopes))
         except OAuthError as error:

@@ -1,8 +1,8 @@
 """Grant types of the token endpoint: one a file, in one ordered list.
 
-A grant has a `NAME` as the wire spells it and `exchange(client, form)`, which returns what is
-given or raises an `OAuthError`. Who the client is and whether it may use the grant was settled
-before.
+A grant has a `NAME` as the wire spells it and `exchange(request)`, which returns what is given
+or raises an `OAuthError`. Who the client is, whether it may use the grant, and what its tokens
+are bound to was settled before.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
 from apps.oauth.grants import authorization_code, client_credentials, refresh_token
 from apps.oauth.services.tokens import Given
+from apps.oauth.token_request import TokenRequest
 
 
 class Grant(Protocol):
@@ -19,7 +20,7 @@ class Grant(Protocol):
 
     NAME: str
 
-    def exchange(self, client: Client, form: Mapping[str, str]) -> Given:
+    def exchange(self, request: TokenRequest) -> Given:
         """What the client gets for what it shows."""
 
 

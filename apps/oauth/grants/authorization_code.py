@@ -1,21 +1,20 @@
 """A code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5)."""
 
-from collections.abc import Mapping
-
-from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.services import tokens
+from apps.oauth.token_request import TokenRequest
 
 NAME = "authorization_code"
 
 
-def exchange(client: Client, form: Mapping[str, str]) -> tokens.Given:
+def exchange(request: TokenRequest) -> tokens.Given:
     """Raises `InvalidRequest`, `InvalidGrant`."""
-    if "code" not in form:
+    if "code" not in request.form:
         raise InvalidRequest("code is missing.")
     return tokens.for_code(
-        client=client,
-        code=form["code"],
-        redirect_uri=form.get("redirect_uri"),
-        code_verifier=form.get("code_verifier"),
+        client=request.client,
+        code=request.form["code"],
+        redirect_uri=request.form.get("redirect_uri"),
+        code_verifier=request.form.get("code_verifier"),
+        cnf=request.cnf,
     )

@@ -3,10 +3,11 @@ import uuid
 from django.db import models
 from oauth2_provider.models import AbstractGrant
 
+from apps.oauth.models.bounds import Bounds
 from apps.oauth.models.facts import AuthenticationFacts
 
 
-class Grant(AuthenticationFacts, AbstractGrant):
+class Grant(AuthenticationFacts, Bounds, AbstractGrant):
     """One authorization code (RFC 6749 §1.3.1), kept after use so that a replay is recognised.
 
     `code` holds the SHA-256 of the code. `gid` names everything that this authorization gives.

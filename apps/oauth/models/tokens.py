@@ -3,16 +3,19 @@ import uuid
 from django.db import models
 from oauth2_provider.models import AbstractAccessToken, AbstractIDToken, AbstractRefreshToken
 
+from apps.oauth.models.bounds import Bounds
 from apps.oauth.models.facts import AuthenticationFacts
 
 
-class AccessToken(AuthenticationFacts, AbstractAccessToken):
+class AccessToken(AuthenticationFacts, Bounds, AbstractAccessToken):
     """An opaque access token, hashed in `token_checksum`. JWT access tokens have no row."""
 
     gid = models.UUIDField(null=True, blank=True)
     jti = models.UUIDField(default=uuid.uuid4, unique=True)
     # Names asked for at userinfo by the `claims` parameter (OpenID Connect Core 1.0 §5.5).
     userinfo_claims = models.JSONField(default=list, blank=True)
+    # Who acts for the subject (RFC 8693 §4.1), {} for nobody but the subject.
+    act = models.JSONField(default=dict, blank=True)
 
     class Meta(AbstractAccessToken.Meta):
         abstract = False
@@ -23,7 +26,7 @@ class AccessToken(AuthenticationFacts, AbstractAccessToken):
         ]
 
 
-class RefreshToken(AuthenticationFacts, AbstractRefreshToken):
+class RefreshToken(AuthenticationFacts, Bounds, AbstractRefreshToken):
     """One refresh token family: one row through all its rotations.
 
     `token_checksum` is the SHA-256 of the live token, `previous_checksum` that of the one it

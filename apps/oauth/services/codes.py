@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 from uuid import UUID
@@ -22,7 +22,10 @@ _CODE_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Authorization:
-    """What a person has allowed a client, with the facts of how they proved who they are."""
+    """What a person has allowed a client, with the facts of how they proved who they are.
+
+    `cnf` is what whoever redeems the code must show (RFC 9449 §10), {} for nothing.
+    """
 
     user_id: UUID
     application_pk: int
@@ -38,6 +41,9 @@ class Authorization:
     acr: str
     amr: tuple[str, ...]
     max_age_was_sent: bool
+    cnf: Mapping[str, str] = field(default_factory=dict)
+    resources: tuple[str, ...] = ()
+    authorization_details: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,8 @@ _ISSUE = """
 INSERT INTO oauth_grant (
     code, gid, user_id, application_id, scope, redirect_uri, redirect_uri_was_sent,
     code_challenge, code_challenge_method, nonce, claims, sid, auth_time, acr, amr,
-    max_age_was_sent, resource, created, updated, expires)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    max_age_was_sent, resource, cnf, authorization_details, created, updated, expires)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 # One statement decides the race: whoever changes the row has the code (RFC 6749 §4.1.2). It also
@@ -75,7 +81,8 @@ WHERE code = %s AND application_id = %s AND redeemed_at IS NULL AND expires > %s
         SELECT 1 FROM accounts_browsersession s
         WHERE s.id = oauth_grant.sid AND s.ended_at IS NULL AND s.expires_at > %s))
 RETURNING gid, user_id, scope, redirect_uri, redirect_uri_was_sent, code_challenge, nonce,
-          claims, sid, auth_time, acr, amr, max_age_was_sent
+          claims, sid, auth_time, acr, amr, max_age_was_sent, resource, cnf,
+          authorization_details
 """
 
 _WHY_NOT = """
@@ -105,7 +112,9 @@ def issue(authorization: Authorization) -> str:
         authorization.acr,
         sql.Json(list(authorization.amr)),
         authorization.max_age_was_sent,
-        sql.Json([]),
+        sql.Json(list(authorization.resources)),
+        sql.Json(dict(authorization.cnf)),
+        sql.Json(list(authorization.authorization_details)),
         now,
         now,
         now + timedelta(seconds=settings.AUTHORIZATION_CODE_SECONDS),
@@ -125,7 +134,7 @@ def redeem(*, code: str, application_pk: int, client_id: str) -> Redeemed:
     if row is None:
         _refuse(digest, application_pk)
     gid, user_id, scope, redirect_uri, was_sent, challenge, nonce = row[:7]
-    claims, sid, auth_time, acr, amr, max_age_was_sent = row[7:]
+    claims, sid, auth_time, acr, amr, max_age_was_sent, resource, cnf, details = row[7:]
     return Redeemed(
         gid=sql.to_uuid(gid),
         authorization=Authorization(
@@ -143,6 +152,9 @@ def redeem(*, code: str, application_pk: int, client_id: str) -> Redeemed:
             acr=acr,
             amr=tuple(sql.to_json(amr)),
             max_age_was_sent=bool(max_age_was_sent),
+            cnf=sql.to_json(cnf),
+            resources=tuple(sql.to_json(resource)),
+            authorization_details=tuple(sql.to_json(details)),
         ),
     )
 

@@ -46,8 +46,9 @@ class Reused(InvalidGrant):
 _BEGIN = """
 INSERT INTO oauth_refreshtoken (
     token, token_checksum, token_family, previous_checksum, user_id, application_id, scope, sid,
-    auth_time, acr, amr, claims, is_offline, resource, created, updated, expires_at)
-VALUES ('', %s, %s, '', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    auth_time, acr, amr, claims, is_offline, resource, cnf, authorization_details, created, updated,
+    expires_at)
+VALUES ('', %s, %s, '', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 # The person is active; and signed in where they agreed, unless they agreed to offline access.
@@ -58,7 +59,10 @@ _STANDS = """
         WHERE s.id = f.sid AND s.ended_at IS NULL AND s.expires_at > %s))
 """
 _FACTS_AT = 2
-_FACTS = "user_id, scope, sid, auth_time, acr, amr, claims, is_offline"
+_FACTS = (
+    "user_id, scope, sid, auth_time, acr, amr, claims, is_offline, resource, cnf,"
+    " authorization_details"
+)
 
 # One statement decides the race: whoever changes the row has rotated.
 _ROTATE = f"""
@@ -111,7 +115,9 @@ def begin(standing: Standing, *, application_pk: int) -> str:
         sql.Json(list(standing.amr)),
         sql.Json(dict(standing.claims)),
         standing.is_offline,
-        sql.Json([]),
+        sql.Json(list(standing.resources)),
+        sql.Json(dict(standing.cnf)),
+        sql.Json(list(standing.authorization_details)),
         now,
         now,
         _expiry(now),
@@ -203,7 +209,7 @@ def _live(token: RefreshToken, application_pk: int) -> Any:
 
 
 def _standing(gid: UUID, facts: Any) -> Standing:
-    user_id, scope, sid, auth_time, acr, amr, claims, is_offline = facts
+    user_id, scope, sid, auth_time, acr, amr, claims, is_offline, resource, cnf, details = facts
     return Standing(
         gid=gid,
         user_id=sql.to_uuid(user_id),
@@ -214,6 +220,9 @@ def _standing(gid: UUID, facts: Any) -> Standing:
         amr=tuple(sql.to_json(amr)),
         claims=sql.to_json(claims),
         is_offline=bool(is_offline),
+        cnf=sql.to_json(cnf),
+        resources=tuple(sql.to_json(resource)),
+        authorization_details=tuple(sql.to_json(details)),
     )
 
 

@@ -14,14 +14,14 @@ _TOKEN_BYTES = 32
 _ISSUE = """
 INSERT INTO oauth_accesstoken (
     token, token_checksum, expires, scope, resource, created, updated, sid, auth_time, acr, amr,
-    gid, jti, userinfo_claims, application_id, user_id)
-VALUES ('', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    gid, jti, userinfo_claims, cnf, authorization_details, act, application_id, user_id)
+VALUES ('', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 # One statement also asks whether client and person are still active.
 _FIND = """
 SELECT a.client_id, t.scope, t.jti, t.created, t.expires, t.user_id, t.gid, t.sid, t.auth_time,
-       t.acr, t.amr, t.userinfo_claims
+       t.acr, t.amr, t.userinfo_claims, t.resource, t.cnf, t.authorization_details, t.act
 FROM oauth_accesstoken t
 JOIN clients_application a ON a.id = t.application_id AND a.is_active
 LEFT JOIN accounts_user p ON p.id = t.user_id
@@ -38,7 +38,7 @@ def issue(access: Access, *, application_pk: int) -> str:
         _digest(token),
         datetime.fromtimestamp(access.expires_at, UTC),
         " ".join(access.scopes),
-        sql.Json([]),
+        sql.Json(list(access.audience)),
         issued_at,
         issued_at,
         access.sid,
@@ -48,6 +48,9 @@ def issue(access: Access, *, application_pk: int) -> str:
         access.gid,
         access.jti,
         sql.Json(list(access.userinfo_claims)),
+        sql.Json(dict(access.cnf)),
+        sql.Json(list(access.authorization_details)),
+        sql.Json(dict(access.act)),
         application_pk,
         access.user_id,
     )
@@ -59,7 +62,8 @@ def find(token: str) -> Access:
     row = sql.one(_FIND, _digest(token), clock.now())
     if row is None:
         raise InvalidToken(detail="unknown opaque token")
-    client_id, scope, jti, created, expires, user_id, gid, sid, auth_time, acr, amr, asked = row
+    client_id, scope, jti, created, expires, user_id, gid, sid, auth_time, acr, amr = row[:11]
+    asked, resource, cnf, details, act = map(sql.to_json, row[11:])
     return Access(
         client_id=client_id,
         scopes=tuple(scope.split()),
@@ -72,7 +76,11 @@ def find(token: str) -> Access:
         auth_time=auth_time and seconds(sql.to_time(auth_time)),
         acr=acr,
         amr=tuple(sql.to_json(amr)),
-        userinfo_claims=tuple(sql.to_json(asked)),
+        userinfo_claims=tuple(asked),
+        audience=tuple(resource),
+        cnf=cnf,
+        authorization_details=tuple(details),
+        act=act,
     )
 
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 
 from apps.clients.profiles import pkce_required
 from apps.clients.services.lookup import Client
@@ -41,6 +42,12 @@ def check_code_verifier(
         _s256(code_verifier), authorization.code_challenge
     ):
         raise InvalidGrant("The code_verifier does not match.")
+
+
+def check_holder(bound: Mapping[str, str], shown: Mapping[str, str]) -> None:
+    """RFC 9449 §5, §10, RFC 8705 §4: what is bound to a key is worth nothing without it."""
+    if any(shown.get(member) != value for member, value in bound.items()):
+        raise InvalidGrant(detail="bound to another key")
 
 
 def _s256(verifier: str) -> str:

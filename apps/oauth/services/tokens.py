@@ -4,8 +4,9 @@ Each `for_…` is one transaction: what a grant uses up and what it gives stand 
 """
 
 import uuid
+from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db import transaction
@@ -26,23 +27,32 @@ from apps.oauth.tokens.access_token import Access
 from apps.oauth.tokens.standing import Standing
 
 Scopes = tuple[str, ...]
+Confirmation = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A successful answer of the token endpoint (RFC 6749 §5.1)."""
+    """A successful answer of the token endpoint (RFC 6749 §5.1); `cnf` binds the access token."""
 
     access_token: str
     expires_in: int
     scopes: Scopes
     refresh_token: str | None = None
     id_token: str | None = None
+    cnf: Confirmation = field(default_factory=dict)
 
 
 def for_code(
-    *, client: Client, code: str, redirect_uri: str | None, code_verifier: str | None
+    *,
+    client: Client,
+    code: str,
+    redirect_uri: str | None,
+    code_verifier: str | None,
+    cnf: Confirmation | None = None,
 ) -> Given:
     """Exchange a code (RFC 6749 §4.1.3). A replay revokes what the code gave (§4.1.2).
+
+    `cnf` is what the new tokens are bound to, here and below.
 
     Raises `InvalidGrant`.
     """
@@ -52,17 +62,25 @@ def for_code(
             authorization = redeemed.authorization
             proof.check_redirect_uri(authorization, redirect_uri)
             proof.check_code_verifier(authorization, code_verifier, client=client)
-            standing = _standing(redeemed, client)
+            proof.check_holder(authorization.cnf, cnf or {})
+            standing = _standing(redeemed, client, cnf or {})
             refresh = _refresh_token(standing, client)
             return _give(
-                client, standing, standing.scopes, refresh=refresh, nonce=authorization.nonce
+                client,
+                standing,
+                standing.scopes,
+                cnf=cnf or {},
+                refresh=refresh,
+                nonce=authorization.nonce,
             )
     except codes.Replayed as replay:
         _punish(events.CODE_REPLAYED, replay, client)
         raise
 
 
-def for_refresh(*, client: Client, token: str, scopes: Scopes | None) -> Given:
+def for_refresh(
+    *, client: Client, token: str, scopes: Scopes | None, cnf: Confirmation | None = None
+) -> Given:
     """Use a refresh token (RFC 6749 §6); `scopes` narrow this answer, not the grant.
 
     Reuse of a replaced token revokes the family. Raises `InvalidGrant`, `InvalidScope`.
@@ -74,14 +92,21 @@ def for_refresh(*, client: Client, token: str, scopes: Scopes | None) -> Given:
         with nullcontext() if stands_alone else transaction.atomic():
             use = families.rotate if rotates else families.use
             used = use(token, application_pk=client.pk)
+            proof.check_holder(used.standing.cnf, cnf or {})
             allowed = _still_allowed(used.standing, client, scopes)
-            return _give(client, used.standing, allowed, refresh=used.token if rotates else None)
+            return _give(
+                client,
+                used.standing,
+                allowed,
+                cnf=cnf or {},
+                refresh=used.token if rotates else None,
+            )
     except families.Reused as reuse:
         _punish(events.REFRESH_TOKEN_REUSED, reuse, client)
         raise
 
 
-def for_client(*, client: Client, scopes: Scopes | None) -> Given:
+def for_client(*, client: Client, scopes: Scopes | None, cnf: Confirmation | None = None) -> Given:
     """A token for the client itself (RFC 6749 §4.4), without refresh or ID token.
 
     It gets what it asks for, may ask for, and its own roles open. Raises `InvalidScope`.
@@ -95,12 +120,24 @@ def for_client(*, client: Client, scopes: Scopes | None) -> Given:
     granted = tuple(authority.open_scopes(wanted, client.permissions))
     if asked and not granted:
         raise InvalidScope
-    access = _access(client, granted)
+    access = _access(client, granted, cnf=cnf or {})
     return _given(client, access)
 
 
+def inspect_own(token: str) -> Access:
+    """The facts of a live access token that our own APIs take. Raises `InvalidToken`."""
+    access = inspect(token)
+    if settings.API_AUDIENCE not in access.audiences:
+        raise InvalidToken(detail="another audience")
+    return access
+
+
 def inspect(token: str) -> Access:
-    """The facts of a live access token, signed or opaque. Raises `InvalidToken`."""
+    """The facts of a live access token, signed or opaque, for whatever API.
+
+    Whether the one who shows it is the one who holds it is the endpoint's to ask. Raises
+    `InvalidToken`.
+    """
     if "." not in token:
         return opaque.find(token)
     access = access_token.read(token)
@@ -137,7 +174,7 @@ def _punish(kind: Kind, misuse: codes.Replayed | families.Reused, client: Client
     )
 
 
-def _standing(redeemed: codes.Redeemed, client: Client) -> Standing:
+def _standing(redeemed: codes.Redeemed, client: Client, cnf: Confirmation) -> Standing:
     authorization = redeemed.authorization
     return Standing(
         gid=redeemed.gid,
@@ -149,6 +186,11 @@ def _standing(redeemed: codes.Redeemed, client: Client) -> Standing:
         amr=authorization.amr,
         claims=authorization.claims,
         is_offline=scope_rules.OFFLINE_ACCESS in authorization.scopes and _may_refresh(client),
+        # A confidential client proves itself at each refresh, and may change its key meanwhile
+        # (RFC 9449 §5, RFC 8705 §4).
+        cnf=cnf if client.is_public else {},
+        resources=authorization.resources,
+        authorization_details=authorization.authorization_details,
     )
 
 
@@ -183,10 +225,11 @@ def _give(
     standing: Standing,
     scopes: Scopes,
     *,
+    cnf: Confirmation,
     refresh: str | None,
     nonce: str = "",
 ) -> Given:
-    given = _given(client, _access(client, scopes, standing), refresh=refresh)
+    given = _given(client, _access(client, scopes, standing, cnf=cnf), refresh=refresh)
     if scope_rules.OPENID not in scopes:
         return given
     asked = _releasable(standing.claims_asked("id_token"), client)
@@ -198,14 +241,16 @@ def _give(
         nonce=nonce,
         claims={name: found[name] for name in asked if name in found},
     )
-    return Given(given.access_token, given.expires_in, given.scopes, refresh, signed)
+    return replace(given, id_token=signed)
 
 
-def _access(client: Client, scopes: Scopes, standing: Standing | None = None) -> Access:
+def _access(
+    client: Client, scopes: Scopes, standing: Standing | None = None, *, cnf: Confirmation
+) -> Access:
     now = clock.epoch()
     until = now + settings.ACCESS_TOKEN_SECONDS
     if standing is None:
-        return Access(client.client_id, scopes, uuid.uuid4(), now, until)
+        return Access(client.client_id, scopes, uuid.uuid4(), now, until, cnf=cnf)
     return Access(
         client_id=client.client_id,
         scopes=scopes,
@@ -220,6 +265,9 @@ def _access(client: Client, scopes: Scopes, standing: Standing | None = None) ->
         acr=standing.acr,
         amr=standing.amr,
         userinfo_claims=_releasable(standing.claims_asked("userinfo"), client),
+        audience=standing.resources,
+        cnf=cnf,
+        authorization_details=standing.authorization_details,
     )
 
 
@@ -229,7 +277,8 @@ def _given(client: Client, access: Access, *, refresh: str | None = None) -> Giv
         if client.access_token_format == "opaque"
         else access_token.sign(access)
     )
-    return Given(text, access.expires_at - access.issued_at, access.scopes, refresh)
+    expires_in = access.expires_at - access.issued_at
+    return Given(text, expires_in, access.scopes, refresh, cnf=access.cnf)
 
 
 def _releasable(names: Scopes, client: Client) -> Scopes:

@@ -1,6 +1,7 @@
 """Access tokens as signed JWTs (RFC 9068), and the facts that any access token carries."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,11 @@ _ALGORITHM = "ES256"
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The facts of one access token. `user_id` is None when the client acts for itself."""
+    """The facts of one access token. `user_id` is None when the client acts for itself.
+
+    `audience` is where it may be shown (RFC 8707 §2), empty for our own APIs; `cnf` what it is
+    bound to (RFC 7800 §3.1); `act` who acts for the subject (RFC 8693 §4.1).
+    """
 
     client_id: str
     scopes: tuple[str, ...]
@@ -31,6 +36,15 @@ class Access:
     acr: str = ""
     amr: tuple[str, ...] = ()
     userinfo_claims: tuple[str, ...] = ()
+    audience: tuple[str, ...] = ()
+    cnf: Mapping[str, str] = field(default_factory=dict)
+    authorization_details: tuple[Mapping[str, Any], ...] = ()
+    act: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Where it may be shown, in words."""
+        return self.audience or (settings.API_AUDIENCE,)
 
     @property
     def subject(self) -> str:
@@ -43,7 +57,7 @@ def sign(access: Access) -> str:
     claims: dict[str, Any] = {
         "iss": settings.ISSUER,
         "sub": access.subject,
-        "aud": settings.API_AUDIENCE,
+        "aud": audience_of(access),
         "client_id": access.client_id,
         "iat": access.issued_at,
         "exp": access.expires_at,
@@ -57,6 +71,9 @@ def sign(access: Access) -> str:
         "acr": access.acr,
         "amr": access.amr,
         "userinfo_claims": access.userinfo_claims,
+        "cnf": access.cnf,
+        "authorization_details": access.authorization_details,
+        "act": access.act,
     }
     claims |= {name: value for name, value in optional.items() if value}
     return ring.sign(claims, algorithm=_ALGORITHM, typ=TYP)
@@ -65,14 +82,13 @@ def sign(access: Access) -> str:
 def read(token: str) -> Access:
     """The facts of a signed access token of ours that is valid now (RFC 9068 §4).
 
-    Whether it was revoked is not asked here. Raises `InvalidToken`.
+    Whether it was revoked, whom it is for and who shows it is not asked here. Raises
+    `InvalidToken`.
     """
     try:
         claims = ring.verify(token, typ=TYP)
     except NotOurs as error:
         raise InvalidToken(detail=error.detail) from error
-    if claims["aud"] != settings.API_AUDIENCE:
-        raise InvalidToken(detail="another audience")
     client_id = claims["client_id"]
     return Access(
         client_id=client_id,
@@ -88,12 +104,27 @@ def read(token: str) -> Access:
         acr=claims.get("acr", ""),
         amr=tuple(claims.get("amr", ())),
         userinfo_claims=tuple(claims.get("userinfo_claims", ())),
+        audience=_audience(claims["aud"]),
+        cnf=claims.get("cnf", {}),
+        authorization_details=tuple(claims.get("authorization_details", ())),
+        act=claims.get("act", {}),
     )
+
+
+def audience_of(access: Access) -> str | list[str]:
+    """`aud` as it is written: one is a string (RFC 7519 §4.1.3)."""
+    audiences = access.audiences
+    return audiences[0] if len(audiences) == 1 else list(audiences)
 
 
 def seconds(instant: datetime) -> int:
     """`instant` as a NumericDate (RFC 7519 §2)."""
     return int(instant.timestamp())
+
+
+def _audience(claim: str | list[str]) -> tuple[str, ...]:
+    audiences = (claim,) if isinstance(claim, str) else tuple(claim)
+    return () if audiences == (settings.API_AUDIENCE,) else audiences
 
 
 def _uuid(value: str | None) -> UUID | None:

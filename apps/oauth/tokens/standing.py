@@ -1,7 +1,7 @@
 """What the tokens of an authorization have in common."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,8 @@ class Standing:
 
     `gid` names the authorization, `sid` the browser session (None when nothing but consent
     stands behind it), `scopes` is all that was granted, `claims` the request for single claims.
-    An offline one survives its session.
+    An offline one survives its session. `cnf` is what its refresh token is bound to, `resources`
+    where its tokens may be shown (RFC 8707), `authorization_details` what RFC 9396 §7 calls so.
     """
 
     gid: UUID
@@ -25,6 +26,9 @@ class Standing:
     amr: tuple[str, ...]
     claims: Mapping[str, Any]
     is_offline: bool
+    cnf: Mapping[str, str] = field(default_factory=dict)
+    resources: tuple[str, ...] = ()
+    authorization_details: tuple[Mapping[str, Any], ...] = ()
 
     def claims_asked(self, member: str) -> tuple[str, ...]:
         """Names asked for in one member of the `claims` parameter (OIDC Core §5.5)."""

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from apps.clients.metadata import Registration
 from apps.clients.profiles import AUTH_METHODS, GRANTS, PROFILES
 from apps.clients.services import lookup, registration
-from apps.clients.services.rules import KINDS, TOKEN_FORMATS, Registration
+from apps.clients.services.rules import KINDS, TOKEN_FORMATS
 from apps.core.errors import Invalid
 from apps.core.management.operator import OperatorCommand, json_object
 

@@ -14,8 +14,8 @@ from django.db import transaction
 
 from apps.access.services import roles as role_services
 from apps.accounts.services import people
+from apps.clients.metadata import Registration
 from apps.clients.services import lookup, registration, secrets
-from apps.clients.services.rules import Registration
 from apps.core.management.operator import OperatorCommand
 
 # Known to everybody, which is why the command refuses to run anywhere but in development.

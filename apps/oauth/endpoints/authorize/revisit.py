@@ -12,7 +12,7 @@ from apps.oauth.errors import OAuthError
 from apps.oauth.interaction import next_step
 from apps.oauth.interaction.facts import Facts
 from apps.oauth.interaction.step import Step
-from apps.oauth.request_objects.parameters import Parameters
+from apps.oauth.request_objects import parameters
 from apps.oauth.services import requests
 from apps.oauth.services.requests import Kept
 
@@ -46,7 +46,7 @@ def visit(http: HttpRequest) -> Visit | None:
     session = passage.browser_session(http)
     if session is None:
         return None
-    sent = Parameters(kept.parameters)
+    sent = parameters.kept(kept.parameters)
     try:
         asked = validate.validate(sent, target.find(sent), started_at=kept.started_at)
         facts = judge.facts_of(http, asked, kept)

@@ -23,6 +23,7 @@ from apps.oauth.endpoints.authorize.validate import Validated
 from apps.oauth.engine import passage
 from apps.oauth.errors import InvalidRequest, OAuthError
 from apps.oauth.interaction.facts import Facts, granted_scopes
+from apps.oauth.request_objects import parameters
 from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.services import codes, consents, requests
 from apps.oauth.services.requests import Kept, RequestGone
@@ -69,7 +70,7 @@ def start(sent: Parameters) -> tuple[Parameters, Kept | None]:
     if sent.get("client_id") or not sent.get("request_id"):
         return sent, None
     kept = requests.resume(sent.get("request_id"))
-    return Parameters(kept.parameters), kept
+    return parameters.kept(kept.parameters), kept
 
 
 def keep(asked: Validated, sent: Parameters) -> str:

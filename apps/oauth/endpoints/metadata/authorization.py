@@ -1,0 +1,32 @@
+"""What an authorization request may ask, and how it is answered (RFC 8414 §2, RFC 9207 §3)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.conf import settings
+
+from apps.clients.profiles import PROFILES
+from apps.oauth import acr
+from apps.oauth.endpoints.authorize.target import MODES
+
+ENDPOINTS: Final[Mapping[str, str]] = {"authorization_endpoint": "oauth_authorize"}
+
+
+def abilities() -> dict[str, Any]:
+    """Response types and modes, prompts, levels, and the ways a request may arrive."""
+    return {
+        "response_types_supported": sorted(
+            {kind for profile in PROFILES.values() for kind in profile.response_types}
+        ),
+        "response_modes_supported": list(MODES),
+        "code_challenge_methods_supported": ["S256"],
+        "acr_values_supported": list(acr.LEVELS),
+        "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],
+        "ui_locales_supported": [code for code, _ in settings.LANGUAGES],
+        "authorization_response_iss_parameter_supported": True,
+        "claims_parameter_supported": True,
+        # OpenID Connect Discovery 1.0 §3: absent, this one would mean true.
+        "request_uri_parameter_supported": False,
+        "require_request_uri_registration": False,
+        "request_parameter_supported": False,
+    }

@@ -1,0 +1,41 @@
+"""Grants, tokens and claims (RFC 8414 §2, OpenID Connect Discovery 1.0 §3)."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from apps.access.scopes import CATALOGUE
+from apps.oauth import grants
+
+ENDPOINTS: Final[Mapping[str, str]] = {
+    "token_endpoint": "oauth_token",
+    "userinfo_endpoint": "oauth_userinfo",
+    "jwks_uri": "oauth_jwks",
+    "introspection_endpoint": "oauth_introspect",
+    "revocation_endpoint": "oauth_revoke",
+}
+# Claims that an ID token or userinfo may hold besides those that scopes release.
+_PROTOCOL_CLAIMS: Final = (
+    "iss",
+    "aud",
+    "exp",
+    "iat",
+    "auth_time",
+    "nonce",
+    "acr",
+    "amr",
+    "azp",
+    "sid",
+)
+
+
+def abilities() -> dict[str, Any]:
+    """What can be asked for, and in which form it comes."""
+    claims = [claim for scope in CATALOGUE.values() for claim in scope.claims]
+    return {
+        "scopes_supported": list(CATALOGUE),
+        "grant_types_supported": list(grants.NAMES),
+        "id_token_signing_alg_values_supported": ["RS256", "ES256"],
+        "subject_types_supported": ["public"],
+        "claim_types_supported": ["normal"],
+        "claims_supported": list(dict.fromkeys([*claims, *_PROTOCOL_CLAIMS])),
+    }

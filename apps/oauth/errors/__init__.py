@@ -1,0 +1,96 @@
+"""The closed list of protocol errors.
+
+Each knows its wire name, its HTTP status at our own endpoints, and whether it may travel to a
+client's redirect URI. What is said to the world is a fixed sentence; what helps an operator is
+the private `detail`, which only the log sees.
+"""
+
+from typing import Final
+
+from apps.oauth.errors.authorization import (
+    AccessDenied,
+    AccountSelectionRequired,
+    ConsentRequired,
+    InteractionRequired,
+    LoginRequired,
+    RegistrationNotSupported,
+    RequestNotSupported,
+    RequestUriNotSupported,
+    UnmetAuthenticationRequirements,
+    UnsupportedResponseType,
+)
+from apps.oauth.errors.base import (
+    InvalidRequest,
+    OAuthError,
+    RequestTooLarge,
+    ServerError,
+    TemporarilyUnavailable,
+)
+from apps.oauth.errors.clients import (
+    InvalidClient,
+    UnauthorizedClient,
+)
+from apps.oauth.errors.grants import (
+    InvalidGrant,
+    InvalidScope,
+    InvalidTarget,
+    UnsupportedGrantType,
+)
+from apps.oauth.errors.resource import (
+    InsufficientAuthentication,
+    InsufficientScope,
+    InvalidToken,
+)
+
+ERRORS: Final[tuple[type[OAuthError], ...]] = (
+    InvalidRequest,
+    InvalidClient,
+    InvalidGrant,
+    UnauthorizedClient,
+    UnsupportedGrantType,
+    UnsupportedResponseType,
+    InvalidScope,
+    AccessDenied,
+    ServerError,
+    TemporarilyUnavailable,
+    LoginRequired,
+    InteractionRequired,
+    UnmetAuthenticationRequirements,
+    ConsentRequired,
+    AccountSelectionRequired,
+    RequestNotSupported,
+    RequestUriNotSupported,
+    RegistrationNotSupported,
+    InvalidTarget,
+    InvalidToken,
+    InsufficientScope,
+    InsufficientAuthentication,
+)
+
+__all__ = [
+    "ERRORS",
+    "AccessDenied",
+    "AccountSelectionRequired",
+    "ConsentRequired",
+    "InsufficientAuthentication",
+    "InsufficientScope",
+    "InteractionRequired",
+    "InvalidClient",
+    "InvalidGrant",
+    "InvalidRequest",
+    "InvalidScope",
+    "InvalidTarget",
+    "InvalidToken",
+    "LoginRequired",
+    "OAuthError",
+    "RegistrationNotSupported",
+    "RequestNotSupported",
+    "RequestTooLarge",
+    "RequestUriNotSupported",
+    "ServerError",
+    "TemporarilyUnavailable",
+    "UnauthorizedClient",
+    "UnmetAuthenticationRequirements",
+    "UnsupportedGrantType",
+    "UnsupportedResponseType",
+]
