@@ -17,7 +17,7 @@ from apps.core import clock
 from apps.oauth.errors import InvalidGrant, InvalidToken
 from apps.oauth.models import AccessToken, Denial
 from apps.oauth.services import codes, consents, revocation, tokens
-from apps.oauth.services.tokens import Given
+from apps.oauth.services.issuing import Given
 from tests.oauth.authorizations import authorization
 from tests.support.factories import Person, RegisteredClient, make_client, make_person
 from tests.support.races import Race, somebody_waits_for_a_lock

@@ -20,7 +20,7 @@ from apps.core import clock
 from apps.oauth.errors import InvalidGrant, InvalidScope, InvalidToken
 from apps.oauth.models import RefreshToken
 from apps.oauth.services import claims, codes, families, proof, tokens
-from apps.oauth.services.tokens import Given
+from apps.oauth.services.issuing import Given
 from apps.oauth.tokens import refresh_token
 from tests.oauth.authorizations import authorization
 from tests.support.factories import Person, RegisteredClient, make_client, make_machine, make_person

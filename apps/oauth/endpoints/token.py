@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from apps.oauth import client_auth, grants, sender
 from apps.oauth.endpoints.protocol import endpoint, read_message
-from apps.oauth.services.tokens import Given
+from apps.oauth.services.issuing import Given
 from apps.oauth.token_request import TokenRequest
 
 

@@ -11,7 +11,7 @@ from typing import Final, Protocol
 from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
 from apps.oauth.grants import authorization_code, client_credentials, refresh_token
-from apps.oauth.services.tokens import Given
+from apps.oauth.services.issuing import Given
 from apps.oauth.token_request import TokenRequest
 
 

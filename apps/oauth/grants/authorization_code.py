@@ -2,12 +2,13 @@
 
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.services import tokens
+from apps.oauth.services.issuing import Given
 from apps.oauth.token_request import TokenRequest
 
 NAME = "authorization_code"
 
 
-def exchange(request: TokenRequest) -> tokens.Given:
+def exchange(request: TokenRequest) -> Given:
     """Raises `InvalidRequest`, `InvalidGrant`."""
     if "code" not in request.form:
         raise InvalidRequest("code is missing.")

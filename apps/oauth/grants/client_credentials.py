@@ -3,12 +3,13 @@
 from apps.oauth import scopes
 from apps.oauth.errors import UnauthorizedClient
 from apps.oauth.services import tokens
+from apps.oauth.services.issuing import Given
 from apps.oauth.token_request import TokenRequest
 
 NAME = "client_credentials"
 
 
-def exchange(request: TokenRequest) -> tokens.Given:
+def exchange(request: TokenRequest) -> Given:
     """Raises `InvalidScope`, and `UnauthorizedClient` for a public client."""
     if request.client.is_public:
         raise UnauthorizedClient("A public client cannot act for itself.")

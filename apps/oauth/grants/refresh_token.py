@@ -3,12 +3,13 @@
 from apps.oauth import scopes
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.services import tokens
+from apps.oauth.services.issuing import Given
 from apps.oauth.token_request import TokenRequest
 
 NAME = "refresh_token"
 
 
-def exchange(request: TokenRequest) -> tokens.Given:
+def exchange(request: TokenRequest) -> Given:
     """Raises `InvalidRequest`, `InvalidGrant`, `InvalidScope`."""
     if "refresh_token" not in request.form:
         raise InvalidRequest("refresh_token is missing.")

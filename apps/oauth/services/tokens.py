@@ -3,43 +3,24 @@
 Each `for_…` is one transaction: what a grant uses up and what it gives stand or fall together.
 """
 
-import uuid
-from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db import transaction
 
 from apps.access.scopes import CATALOGUE
 from apps.access.services import authority
-from apps.accounts.services import profiles
 from apps.audit import events
 from apps.audit.events import Kind
 from apps.clients.profiles import PROFILES
 from apps.clients.services.lookup import Client
-from apps.core import clock
 from apps.oauth import scopes as scope_rules
 from apps.oauth.errors import InvalidScope, InvalidToken
-from apps.oauth.services import codes, denials, families, opaque, proof, revocation
-from apps.oauth.tokens import access_token, id_token
+from apps.oauth.services import codes, denials, families, issuing, opaque, proof, revocation
+from apps.oauth.services.issuing import Confirmation, Given, Scopes
+from apps.oauth.tokens import access_token
 from apps.oauth.tokens.access_token import Access
 from apps.oauth.tokens.standing import Standing
-
-Scopes = tuple[str, ...]
-Confirmation = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A successful answer of the token endpoint (RFC 6749 §5.1); `cnf` binds the access token."""
-
-    access_token: str
-    expires_in: int
-    scopes: Scopes
-    refresh_token: str | None = None
-    id_token: str | None = None
-    cnf: Confirmation = field(default_factory=dict)
 
 
 def for_code(
@@ -65,7 +46,7 @@ def for_code(
             proof.check_holder(authorization.cnf, cnf or {})
             standing = _standing(redeemed, client, cnf or {})
             refresh = _refresh_token(standing, client)
-            return _give(
+            return issuing.give(
                 client,
                 standing,
                 standing.scopes,
@@ -94,7 +75,7 @@ def for_refresh(
             used = use(token, application_pk=client.pk)
             proof.check_holder(used.standing.cnf, cnf or {})
             allowed = _still_allowed(used.standing, client, scopes)
-            return _give(
+            return issuing.give(
                 client,
                 used.standing,
                 allowed,
@@ -120,8 +101,8 @@ def for_client(*, client: Client, scopes: Scopes | None, cnf: Confirmation | Non
     granted = tuple(authority.open_scopes(wanted, client.permissions))
     if asked and not granted:
         raise InvalidScope
-    access = _access(client, granted, cnf=cnf or {})
-    return _given(client, access)
+    access = issuing.access_of(client, granted, cnf=cnf or {})
+    return issuing.written(client, access)
 
 
 def inspect_own(token: str) -> Access:
@@ -218,77 +199,3 @@ def _still_allowed(standing: Standing, client: Client, asked: Scopes | None) -> 
         return tuple(wanted)
     permissions = authority.permissions_of_person(standing.user_id)
     return tuple(authority.open_scopes(wanted, permissions))
-
-
-def _give(
-    client: Client,
-    standing: Standing,
-    scopes: Scopes,
-    *,
-    cnf: Confirmation,
-    refresh: str | None,
-    nonce: str = "",
-) -> Given:
-    given = _given(client, _access(client, scopes, standing, cnf=cnf), refresh=refresh)
-    if scope_rules.OPENID not in scopes:
-        return given
-    asked = _releasable(standing.claims_asked("id_token"), client)
-    found = profiles.claims_of(standing.user_id) if asked else {}
-    signed = id_token.sign(
-        standing,
-        client=client,
-        access_token=given.access_token,
-        nonce=nonce,
-        claims={name: found[name] for name in asked if name in found},
-    )
-    return replace(given, id_token=signed)
-
-
-def _access(
-    client: Client, scopes: Scopes, standing: Standing | None = None, *, cnf: Confirmation
-) -> Access:
-    now = clock.epoch()
-    until = now + settings.ACCESS_TOKEN_SECONDS
-    if standing is None:
-        return Access(client.client_id, scopes, uuid.uuid4(), now, until, cnf=cnf)
-    return Access(
-        client_id=client.client_id,
-        scopes=scopes,
-        jti=uuid.uuid4(),
-        issued_at=now,
-        expires_at=until,
-        user_id=standing.user_id,
-        gid=standing.gid,
-        # What is offline does not stand on the session, and must not fall with it.
-        sid=None if standing.is_offline else standing.sid,
-        auth_time=access_token.seconds(standing.auth_time),
-        acr=standing.acr,
-        amr=standing.amr,
-        userinfo_claims=_releasable(standing.claims_asked("userinfo"), client),
-        audience=standing.resources,
-        cnf=cnf,
-        authorization_details=standing.authorization_details,
-    )
-
-
-def _given(client: Client, access: Access, *, refresh: str | None = None) -> Given:
-    text = (
-        opaque.issue(access, application_pk=client.pk)
-        if client.access_token_format == "opaque"
-        else access_token.sign(access)
-    )
-    expires_in = access.expires_at - access.issued_at
-    return Given(text, expires_in, access.scopes, refresh, cnf=access.cnf)
-
-
-def _releasable(names: Scopes, client: Client) -> Scopes:
-    """Single claims that a client asks for, within the scopes it is registered for."""
-    if not names:
-        return ()
-    open_to_client = {
-        claim
-        for scope in client.allowed_scopes
-        if scope in CATALOGUE
-        for claim in CATALOGUE[scope].claims
-    }
-    return tuple(name for name in names if name in open_to_client and name != "sub")

@@ -1,0 +1,112 @@
+"""What every grant gives in the same way: an access token, and with `openid` an ID token.
+
+Whether it may be given was settled before; what is written here is the caller's transaction.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+
+from apps.access.scopes import CATALOGUE
+from apps.accounts.services import profiles
+from apps.clients.services.lookup import Client
+from apps.core import clock
+from apps.oauth import scopes as scope_rules
+from apps.oauth.services import opaque
+from apps.oauth.tokens import access_token, id_token
+from apps.oauth.tokens.access_token import Access
+from apps.oauth.tokens.standing import Standing
+
+Scopes = tuple[str, ...]
+Confirmation = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A successful answer of the token endpoint (RFC 6749 §5.1); `cnf` binds the access token."""
+
+    access_token: str
+    expires_in: int
+    scopes: Scopes
+    refresh_token: str | None = None
+    id_token: str | None = None
+    cnf: Confirmation = field(default_factory=dict)
+
+
+def give(
+    client: Client,
+    standing: Standing,
+    scopes: Scopes,
+    *,
+    cnf: Confirmation,
+    refresh: str | None,
+    nonce: str = "",
+) -> Given:
+    """An access token with `scopes` of the grant, and an ID token if the grant is for one."""
+    given = written(client, access_of(client, scopes, standing, cnf=cnf), refresh=refresh)
+    if scope_rules.OPENID not in scopes:
+        return given
+    asked = releasable(standing.claims_asked("id_token"), client)
+    found = profiles.claims_of(standing.user_id) if asked else {}
+    signed = id_token.sign(
+        standing,
+        client=client,
+        access_token=given.access_token,
+        nonce=nonce,
+        claims={name: found[name] for name in asked if name in found},
+    )
+    return replace(given, id_token=signed)
+
+
+def access_of(
+    client: Client, scopes: Scopes, standing: Standing | None = None, *, cnf: Confirmation
+) -> Access:
+    """The facts of a new access token; without `standing` the client acts for itself."""
+    now = clock.epoch()
+    until = now + settings.ACCESS_TOKEN_SECONDS
+    if standing is None:
+        return Access(client.client_id, scopes, uuid.uuid4(), now, until, cnf=cnf)
+    return Access(
+        client_id=client.client_id,
+        scopes=scopes,
+        jti=uuid.uuid4(),
+        issued_at=now,
+        expires_at=until,
+        user_id=standing.user_id,
+        gid=standing.gid,
+        # What is offline does not stand on the session, and must not fall with it.
+        sid=None if standing.is_offline else standing.sid,
+        auth_time=access_token.seconds(standing.auth_time),
+        acr=standing.acr,
+        amr=standing.amr,
+        userinfo_claims=releasable(standing.claims_asked("userinfo"), client),
+        audience=standing.resources,
+        cnf=cnf,
+        authorization_details=standing.authorization_details,
+    )
+
+
+def written(client: Client, access: Access, *, refresh: str | None = None) -> Given:
+    """`access` in the form that the client registered for; an opaque one is stored."""
+    text = (
+        opaque.issue(access, application_pk=client.pk)
+        if client.access_token_format == "opaque"
+        else access_token.sign(access)
+    )
+    expires_in = access.expires_at - access.issued_at
+    return Given(text, expires_in, access.scopes, refresh, cnf=access.cnf)
+
+
+def releasable(names: Scopes, client: Client) -> Scopes:
+    """Single claims that a client asks for, within the scopes it is registered for."""
+    if not names:
+        return ()
+    open_to_client = {
+        claim
+        for scope in client.allowed_scopes
+        if scope in CATALOGUE
+        for claim in CATALOGUE[scope].claims
+    }
+    return tuple(name for name in names if name in open_to_client and name != "sub")
