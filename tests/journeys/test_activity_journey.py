@@ -18,7 +18,6 @@ def test_what_was_done_and_what_strangers_tried_stands_in_the_activity(
     provider = start_provider()
     notes = start_demo(provider, "notes")
     person = steps.with_account(provider)
-
     stranger = new_page()
     stranger.goto(f"{provider.url}/sign-in/")
     steps.fill_sign_in(stranger, steps.Person(person.email, "not-the-password-9"))
@@ -39,7 +38,6 @@ def test_what_was_done_and_what_strangers_tried_stands_in_the_activity(
     expect(page.get_by_text("This browser").first).to_be_visible()
     axe(page)
     take_picture(page, "activity-phone-light")
-
     wide = new_page(theme="dark")
     steps.sign_in(wide, provider, person)
     wide.goto(f"{provider.url}/account/activity/")

@@ -112,9 +112,8 @@ def new_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewPa
 
     request.node.open_pages = pages
     yield new
-    failed = getattr(request.node, "failed_call", False)
     for number, page in enumerate(pages):
-        if failed and not page.is_closed():
+        if getattr(request.node, "failed_call", False) and not page.is_closed():
             take_picture(page, f"failed/{request.node.name}-{number}")
         page.context.close()
     assert not complaints, "The browser's console says: " + " · ".join(complaints)
