@@ -55,7 +55,7 @@ PROFILES: Final[dict[str, Profile]] = {
             id_token_algorithms=("RS256", "ES256"),
             assertion_audience_endpoint=True,
             assertion_audience_single=False,
-            assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA"),
+            assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA", "Ed25519"),
             rotates_refresh_tokens=True,
             https_redirects_only=False,
         ),
@@ -66,7 +66,7 @@ PROFILES: Final[dict[str, Profile]] = {
             id_token_algorithms=("ES256", "RS256"),
             assertion_audience_endpoint=False,
             assertion_audience_single=False,
-            assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA"),
+            assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA", "Ed25519"),
             rotates_refresh_tokens=True,
             https_redirects_only=False,
         ),
@@ -77,7 +77,7 @@ PROFILES: Final[dict[str, Profile]] = {
             id_token_algorithms=("ES256",),
             assertion_audience_endpoint=False,
             assertion_audience_single=True,
-            assertion_algorithms=("PS256", "ES256", "EdDSA"),
+            assertion_algorithms=("PS256", "ES256", "EdDSA", "Ed25519"),
             # Rotation is what guards a refresh token whose holder cannot be checked; here every
             # client proves itself with a key.
             rotates_refresh_tokens=False,

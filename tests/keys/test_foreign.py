@@ -1,5 +1,6 @@
 """Tokens of others: believed only with a published key, and a way of signing that is taken."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -77,3 +78,51 @@ def test_claims_are_an_object_that_can_be_stored(payload: bytes) -> None:
     token = jws.serialize_compact({"alg": "RS256", "kid": "rsa"}, payload, RSA)
     with pytest.raises(Unverifiable):
         foreign.claims_of(token, jwks=published(RSA))
+
+
+# RFC 7515 appendix A: the same claims, keyed and signed.
+CLAIMS = (
+    "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ"
+)
+KEYED = (
+    f"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.{CLAIMS}.dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
+)
+SECRET = "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow"
+SIGNED = (
+    f"eyJhbGciOiJFUzI1NiJ9.{CLAIMS}.DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8IS"
+    "lSApmWQxfKTUJqPP3-Kg6NU1Q"
+)
+SIGNER = {
+    "kty": "EC",
+    "crv": "P-256",
+    "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+    "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+}
+
+
+@pytest.mark.spec("RFC 7515", "A.1")
+def test_the_published_keyed_token_is_read() -> None:
+    secret = base64.urlsafe_b64decode(SECRET + "==")
+    _, claims = foreign.keyed_by(KEYED, secrets=[b"another secret", secret], algorithms=["HS256"])
+    assert claims["iss"] == "joe"
+    for secrets, algorithms in (
+        ([b"another secret"], ["HS256"]),
+        ([secret], ["HS512"]),
+        ([], ["HS256"]),
+    ):
+        with pytest.raises(Unverifiable):
+            foreign.keyed_by(KEYED, secrets=secrets, algorithms=algorithms)
+
+
+@pytest.mark.spec("RFC 7515", "A.3")
+def test_the_published_signed_token_is_read() -> None:
+    header, claims = foreign.signed_by(SIGNED, keys=[SIGNER], algorithms=["ES256"])
+    assert (header["alg"], claims["exp"]) == ("ES256", 1300819380)
+    with pytest.raises(Unverifiable):
+        foreign.signed_by(SIGNED, keys=[SIGNER], algorithms=["RS256"])
+
+
+@pytest.mark.spec("RFC 8725", "3.1")
+def test_a_public_key_is_no_shared_secret() -> None:
+    with pytest.raises(Unverifiable):
+        foreign.signed_by(KEYED, keys=[{"kty": "oct", "k": SECRET}], algorithms=["HS256"])

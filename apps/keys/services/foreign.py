@@ -1,13 +1,13 @@
-"""Tokens that somebody else signed: verified with the keys they publish (RFC 7515, RFC 7517)."""
+"""Tokens that somebody else signed: believed only with a key of theirs (RFC 7515, RFC 7517)."""
 
 import json
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final, NoReturn
 
 from joserfc import jws
-from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, Key, RSAKey
-from joserfc.jws import JWSRegistry
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
+from joserfc.jws import CompactSignature, JWSRegistry
 
 from apps.keys.errors import Unverifiable
 
@@ -19,55 +19,104 @@ LONGEST_TOKEN: Final = 32_768
 _MOST_KEYS: Final = 50
 # A modulus of 2048 bits in base64url.
 _LEAST_RSA_SIGNS: Final = 342
-_TYPES: Final[dict[object, Any]] = {"RSA": RSAKey, "EC": ECKey}
-# Unknown header members do no harm; `crit` is refused below.
-_REGISTRY: Final = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
+_TYPES: Final[dict[object, Any]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
+Object = dict[str, Any]
 
 
-def claims_of(token: object, *, jwks: dict[str, Any]) -> dict[str, Any]:
-    """The claims of a JWT that one of the keys signed. Raises `Unverifiable`."""
+class _Registry(JWSRegistry):
+    """Takes exactly the algorithms it is given; unknown header members do no harm."""
+
+    # A header may bring the chain of its certificate along (RFC 7515 §4.1.6).
+    max_header_length = 8_192
+
+    def __init__(self, algorithms: Iterable[str]) -> None:
+        super().__init__(algorithms=tuple(algorithms), strict_check_header=False)
+
+    def get_alg(self, name: str) -> Any:
+        """The algorithm `name`, without the library's advice about its name."""
+        if name not in (self.allowed or ()):
+            raise UnsupportedAlgorithmError(f"{name!r} is not allowed")
+        return self.algorithms[name]
+
+
+def claims_of(token: object, *, jwks: Object) -> Object:
+    """The claims of a JWT that one of the published keys signed. Raises `Unverifiable`."""
+    published = jwks.get("keys")
+    kid = unverified(token)[0].get("kid")
+    named = [
+        one
+        for one in (published[:_MOST_KEYS] if isinstance(published, list) else [])
+        if isinstance(one, dict)
+        and one.get("use", "sig") == "sig"
+        and (kid is None or one.get("kid") == kid)
+    ]
+    return signed_by(token, keys=named, algorithms=ALGORITHMS)[1]
+
+
+def unverified(token: object) -> tuple[Object, Object]:
+    """Header and claims that nobody believes yet. Raises `Unverifiable` for what is no JWT."""
+    signature = _read(token)
+    return dict(signature.headers()), _claims(signature.payload)
+
+
+def signed_by(
+    token: object, *, keys: Iterable[Mapping[str, Any]], algorithms: Collection[str]
+) -> tuple[Object, Object]:
+    """Header and claims of a JWT that one of these public keys signed. Raises `Unverifiable`."""
+    return _verified(token, _public(keys), algorithms)
+
+
+def keyed_by(
+    token: object, *, secrets: Iterable[bytes], algorithms: Collection[str]
+) -> tuple[Object, Object]:
+    """The same where the key is one of these shared secrets (RFC 7518 §3.2)."""
+    return _verified(token, map(OctKey.import_key, secrets), algorithms)
+
+
+def _verified(
+    token: object, keys: Iterable[Key], algorithms: Collection[str]
+) -> tuple[Object, Object]:
+    signature = _read(token)
+    header = dict(signature.headers())
+    # No extension is understood, so none may be critical (RFC 7515 §4.1.11).
+    if header.get("alg") not in algorithms or "crit" in header:
+        raise Unverifiable(detail="an algorithm or extension that is not taken")
+    registry = _Registry(algorithms)
+    if not any(_is_signed_with(key, signature, registry) for key in keys):
+        raise Unverifiable(detail="no known key signed the token")
+    return header, _claims(signature.payload)
+
+
+def _read(token: object) -> CompactSignature:
     if not isinstance(token, str) or not token.isascii() or not 0 < len(token) <= LONGEST_TOKEN:
         raise Unverifiable(detail="not a signed token")
     try:
-        header = jws.extract_compact(token.encode(), registry=_REGISTRY).headers()
+        return jws.extract_compact(token.encode(), registry=_Registry(()))
     except (JoseError, ValueError, TypeError, RecursionError) as error:
         raise Unverifiable(detail="not a signed token") from error
-    if header.get("alg") not in ALGORITHMS or "crit" in header:
-        raise Unverifiable(detail="an algorithm or extension that is not taken")
-    for key in _keys(jwks, header.get("kid")):
-        payload = _payload(token, key)
-        if payload is not None:
-            return _claims(payload)
-    raise Unverifiable(detail="no published key signed the token")
 
 
-def _keys(jwks: dict[str, Any], kid: object) -> Iterator[Key]:
-    """The keys that may have signed: the named one, or any if none was named."""
-    published = jwks.get("keys")
-    for one in published[:_MOST_KEYS] if isinstance(published, list) else []:
-        if not isinstance(one, dict) or one.get("use", "sig") != "sig":
-            continue
-        if kid is not None and one.get("kid") != kid:
-            continue
+def _public(keys: Iterable[Mapping[str, Any]]) -> Iterator[Key]:
+    for one in keys:
         if one.get("kty") == "RSA" and len(str(one.get("n"))) < _LEAST_RSA_SIGNS:
             continue
         try:
-            yield _TYPES[one["kty"]].import_key(one)
+            yield _TYPES[one["kty"]].import_key(dict(one))
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             # A kind of key that we do not know is no fault of the set (RFC 7517 §5).
             continue
 
 
-def _payload(token: str, key: Key) -> bytes | None:
+def _is_signed_with(key: Key, signature: CompactSignature, registry: JWSRegistry) -> bool:
     try:
-        return jws.deserialize_compact(token, key, registry=_REGISTRY).payload
+        return jws.validate_compact(signature, key, registry=registry)
     except (JoseError, ValueError, TypeError):
-        return None
+        return False
 
 
-def _claims(payload: bytes) -> dict[str, Any]:
+def _claims(payload: bytes | None) -> Object:
     try:
-        claims = json.loads(payload)
+        claims = json.loads(payload or b"", parse_constant=_refuse)
         # An escaped lone surrogate is JSON, and text that nothing can store.
         json.dumps(claims, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
@@ -75,3 +124,8 @@ def _claims(payload: bytes) -> dict[str, Any]:
     if not isinstance(claims, dict):
         raise Unverifiable(detail="the token's claims are not a JSON object")
     return claims
+
+
+def _refuse(constant: str) -> NoReturn:
+    """NaN and the infinities are no JSON (RFC 8259 §6)."""
+    raise ValueError(constant)

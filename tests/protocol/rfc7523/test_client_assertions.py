@@ -80,6 +80,19 @@ def test_eddsa_is_taken() -> None:
     good(ask(assertion(machine(), key=ED, algorithm="EdDSA")))
 
 
+@pytest.mark.spec("RFC 9864", "2.2")
+def test_eddsa_is_taken_by_its_full_name() -> None:
+    good(ask(assertion(machine("fapi2"), key=ED, algorithm="Ed25519")))
+
+
+@pytest.mark.spec("OpenID Connect Registration 1.0", "2")
+def test_only_the_registered_algorithm_counts() -> None:
+    client = machine(metadata={"token_endpoint_auth_signing_alg": "PS256"})
+    refused(ask(assertion(client)), "invalid_client", 401)
+    refused(ask(assertion(client, key=RSA, algorithm="RS256")), "invalid_client", 401)
+    good(ask(assertion(client, key=RSA, algorithm="PS256")))
+
+
 @pytest.mark.spec("FAPI 2.0 Security Profile", "5.4.1")
 def test_fapi_takes_no_rs256() -> None:
     client = machine("fapi2")
