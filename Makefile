@@ -12,7 +12,7 @@ ARGS   ?=
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev setup-system run test check lint types contracts system format migrate shell seed keys \
+.PHONY: help setup setup-dev setup-system setup-node run test check lint types contracts system format migrate shell seed keys \
         bench docs messages clean lock
 
 help: ## this list
@@ -27,10 +27,13 @@ setup-dev:
 setup-system:
 	@sh deploy/setup/system.sh
 
+setup-node: setup-system
+	@sh deploy/setup/node.sh
+
 run: setup ## start the provider and the demo apps on this machine
 	@$(PY) -m deploy.run
 
-test: setup-dev setup-system ## all tests: PostgreSQL, a real browser, coverage gates
+test: setup-dev setup-system setup-node ## all tests: PostgreSQL, a real browser, coverage gates
 	@$(PY) -m pytest -n $(JOBS) --dist loadfile --cov --coverage-gates $(ARGS)
 
 check: types lint contracts system ## everything that can be said without running the product

@@ -13,4 +13,5 @@ pytest_plugins = [
     "tests.support.demo",
     "tests.support.browser",
     "tests.support.redis",
+    "tests.relying_parties.parties",
 ]

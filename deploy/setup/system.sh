@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs the programs that `make test` borrows from the system: PostgreSQL's server, Chromium, Redis, nginx.
+# Installs the programs that `make test` borrows from the system: PostgreSQL's server, Chromium, Redis, nginx,
+# Apache with mod_auth_openidc, Node.js with npm.
 # Quiet and instant when all are there. Where nothing may be installed, it names what is missing and fails.
 set -u
 
@@ -20,12 +21,21 @@ has_chromium() {
         [ -x "/Applications/Chromium.app/Contents/MacOS/Chromium" ]
 }
 
+has_apache() {
+    found apache2 httpd && for folder in /usr/lib/apache2/modules /usr/lib64/httpd/modules /usr/lib/apache2; do
+        [ -f "$folder/mod_auth_openidc.so" ] && return 0
+    done
+    return 1
+}
+
 missing() {
     list=""
     { found initdb && found pg_ctl && found postgres; } || list="$list postgresql"
     has_chromium || list="$list chromium"
     found redis-server valkey-server || list="$list redis"
     found nginx || list="$list nginx"
+    has_apache || list="$list mod_auth_openidc"
+    { found node && found npm; } || list="$list nodejs"
     echo "${list# }"
 }
 
@@ -34,6 +44,10 @@ package() {
     case "$1:$2" in
         apt-get:redis) echo redis-server ;;
         dnf:postgresql) echo postgresql-server ;;
+        apt-get:mod_auth_openidc) echo apache2 libapache2-mod-auth-openidc ;;
+        dnf:mod_auth_openidc) echo httpd mod_auth_openidc ;;
+        apk:mod_auth_openidc) echo apache2 apache-mod-auth-openidc ;;
+        *:nodejs) if found node; then echo npm; else echo nodejs npm; fi ;;
         *) echo "$2" ;;
     esac
 }
