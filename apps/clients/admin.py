@@ -171,7 +171,9 @@ class ApplicationAdmin(ServiceAdmin):
         _check_reach(request, obj, form.role_slugs())
         if change:
             changes = {name: getattr(wanted, name) for name in Registration.__slots__}
-            registration.change(application_pk=obj.pk, roles=form.role_slugs(), **changes)
+            request.new_secret = registration.change(
+                application_pk=obj.pk, roles=form.role_slugs(), **changes
+            )
             return
         owner = form.cleaned_data["user"]
         made = registration.register(
@@ -187,6 +189,12 @@ class ApplicationAdmin(ServiceAdmin):
         if request.new_secret:
             return self._show_secret(request, obj, request.new_secret)
         return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request: Any, obj: Application) -> HttpResponse:
+        """Show a secret that the change made in this one answer."""
+        if request.new_secret:
+            return self._show_secret(request, obj, request.new_secret)
+        return super().response_change(request, obj)
 
     def delete_model(self, request: HttpRequest, obj: Application) -> None:
         """Delete it; its tokens end now."""

@@ -11,8 +11,17 @@ from typing import Final
 GRANTS: Final = ("authorization_code", "refresh_token", "client_credentials")
 
 # How a client proves itself at the token endpoint (OpenID Connect Core 1.0 §9).
-SECRET_METHODS: Final = frozenset({"client_secret_basic", "client_secret_post"})
-AUTH_METHODS: Final = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
+AUTH_METHODS: Final = (
+    "client_secret_basic",
+    "client_secret_post",
+    "client_secret_jwt",
+    "private_key_jwt",
+    "none",
+)
+# The key of a MAC must be read again to check it, so a secret of this method is not hashed.
+KEYED_METHOD: Final = "client_secret_jwt"
+SECRET_METHODS: Final = frozenset({"client_secret_basic", "client_secret_post", KEYED_METHOD})
+SECRET_ALGORITHMS: Final = ("HS256", "HS384", "HS512")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,18 @@ def test_a_registered_application_shows_its_secret_once(administrator: Client) -
     )
 
 
+def test_a_change_that_needs_a_new_secret_shows_it_once(administrator: Client) -> None:
+    registered = factories.make_client()
+    where = reverse("admin:clients_application_change", args=[registered.pk])
+    form = application_form(token_endpoint_auth_method="client_secret_jwt")
+    answer = administrator.post(where, form)
+    shown = answer.content.decode().split('id="new-secret">')[1].split("<")[0]
+    found = lookup.find(registered.id)
+    assert found
+    assert secrets.readable(found) == [shown.encode()]
+    assert administrator.post(where, form).status_code == 302
+
+
 @pytest.mark.parametrize(
     "changed",
     [

@@ -4,9 +4,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 
 from apps.clients.models import ClientSecret
-from apps.clients.services import lookup, secrets
+from apps.clients.services import lookup, registration, secrets
 from apps.core import clock
 from apps.core.errors import Conflict, DomainError, Invalid, NotFound
 from tests.support import factories
@@ -123,6 +124,56 @@ def test_who_has_no_secret_gets_none() -> None:
     with pytest.raises(NotFound):
         secrets.create(application_pk=0)
     assert not secrets.verify(found(public), "")
+
+
+def test_the_key_of_a_mac_is_kept_encrypted_and_never_hashed() -> None:
+    client = factories.make_client(auth_method="client_secret_jwt")
+    row = ClientSecret.objects.get()
+    assert (row.salt, row.digest) == ("", "")
+    assert client.secret not in row.encrypted
+    assert secrets.readable(found(client)) == [client.secret.encode()]
+    assert not secrets.verify(found(client), client.secret), "it is no password"
+    assert secrets.readable(found(factories.make_client())) == []
+
+
+def test_both_keys_are_read_until_the_old_one_expires(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = factories.make_client(auth_method="client_secret_jwt")
+    new = secrets.rotate(application_pk=client.pk, overlap=DAY)
+    held_since_before = found(client)
+    assert set(secrets.readable(held_since_before)) == {client.secret.encode(), new.encode()}
+    at(monkeypatch, DAY + timedelta(seconds=1))
+    assert secrets.readable(held_since_before) == [new.encode()], "expiry counts at use"
+
+
+def test_a_hashed_secret_cannot_become_a_key() -> None:
+    client = factories.make_client()
+    new = registration.change(application_pk=client.pk, auth_method="client_secret_jwt")
+    assert new
+    assert secrets.readable(found(client)) == [new.encode()]
+    assert not secrets.verify(found(client), client.secret)
+
+
+def test_a_key_works_on_as_a_password_and_is_then_hashed() -> None:
+    client = factories.make_client(auth_method="client_secret_jwt")
+    new = registration.change(application_pk=client.pk, auth_method="client_secret_basic")
+    assert new is None
+    assert secrets.verify(found(client), client.secret)
+    assert secrets.readable(found(client)) == []
+
+
+def test_between_two_ways_that_hash_the_secret_stays() -> None:
+    client = factories.make_client()
+    for method in ("client_secret_post", "client_secret_basic"):
+        assert registration.change(application_pk=client.pk, auth_method=method) is None
+    assert secrets.verify(found(client), client.secret)
+
+
+def test_who_begins_to_use_secrets_is_given_one() -> None:
+    jwks = {"keys": [ECKey.generate_key("P-256").as_dict(private=False)]}
+    client = factories.make_client(auth_method="private_key_jwt", jwks=jwks)
+    new = registration.change(application_pk=client.pk, auth_method="client_secret_basic")
+    assert new
+    assert secrets.verify(found(client), new)
 
 
 def test_racing_rotations_never_leave_more_than_two(race: Race) -> None:

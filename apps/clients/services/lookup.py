@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -17,11 +17,15 @@ from apps.core import clock
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """One stored secret: SHA-256 of salt and secret, and when it stops being valid."""
+    """One stored secret: SHA-256 of salt and secret, and when it stops being valid.
+
+    Of one that is the key of a MAC, the secret itself, encrypted, and no hash.
+    """
 
     salt: str
     digest: str
     expires_at: datetime | None
+    encrypted: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ SELECT a.id, a.client_id, a.name, a.user_id, a.user_id IS NULL AND a.registratio
   CAST(a.default_acr_values AS text), a.default_max_age, a.demands_second_factor,
   CAST(a.jwks AS text),
   a.client_uri, a.logo_uri, a.policy_uri, a.tos_uri, CAST(a.metadata AS text),
-  (SELECT CAST({list}({row}(s.salt, s.digest, s.expires_at)) AS text)
+  (SELECT CAST({list}({row}(s.salt, s.digest, s.expires_at, s.encrypted)) AS text)
      FROM clients_clientsecret s
     WHERE s.application_id = a.id AND (s.expires_at IS NULL OR s.expires_at > %s)),
   (SELECT CAST({list}(p.permission) AS text)
@@ -105,7 +109,7 @@ def find(client_id: str) -> Client | None:
 def _client(row: Sequence[Any]) -> Client:
     values = dict(zip(_COLUMNS, row, strict=True))
     owner_id, jwks = values["owner_id"], values["jwks"]
-    secrets: list[tuple[str, str, str | None]] = json.loads(values["secrets"] or "[]")
+    secrets: list[tuple[str, str, str | None, str]] = json.loads(values["secrets"] or "[]")
     read = {
         "owner_id": UUID(str(owner_id)) if owner_id else None,
         "is_checked": bool(values["is_checked"]),
@@ -120,7 +124,8 @@ def _client(row: Sequence[Any]) -> Client:
         "jwks": json.loads(jwks) if jwks else None,
         "metadata": metadata.read(json.loads(values["metadata"])),
         "secrets": tuple(
-            Secret(salt, digest, _instant(expires_at)) for salt, digest, expires_at in secrets
+            Secret(salt, digest, _instant(expires_at), encrypted)
+            for salt, digest, expires_at, encrypted in secrets
         ),
         "permissions": frozenset(json.loads(values["permissions"] or "[]")),
     }

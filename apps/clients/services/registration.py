@@ -15,7 +15,7 @@ from apps.audit.events import Kind
 from apps.audit.services import trail
 from apps.clients import metadata
 from apps.clients.metadata import Registration
-from apps.clients.models import AllowedOrigin, Application, ClientSecret
+from apps.clients.models import AllowedOrigin, Application
 from apps.clients.profiles import SECRET_METHODS
 from apps.clients.services import origins, rules, secrets
 from apps.core import hooks
@@ -74,19 +74,27 @@ def register(
 
 
 @transaction.atomic
-def change(*, application_pk: int, roles: Sequence[str] | None = None, **changes: Any) -> None:
-    """Change fields of `Registration`; what is not named stays. Raises `Invalid`, `NotFound`."""
+def change(
+    *, application_pk: int, roles: Sequence[str] | None = None, **changes: Any
+) -> str | None:
+    """Change fields of `Registration`; what is not named stays.
+
+    Returns a new secret in clear, this once, if another way to sign in needs one that the
+    application does not have. Raises `Invalid`, `NotFound`.
+    """
     application = _locked(application_pk)
     before = _values(application)
     values = rules.checked(replace(before, **changes))
     _write(application, values)
     if roles is not None:
         application.roles.set(role_services.by_slugs(roles))
-    if values.auth_method not in SECRET_METHODS:
-        ClientSecret.objects.filter(application=application).delete()
+    secret = None
+    if values.auth_method != before.auth_method:
+        secret = secrets.fit(application_pk=application_pk)
     were, now = asdict(before), asdict(_values(application))
     changed = [name for name, value in now.items() if were[name] != value]
     _record(events.APPLICATION_CHANGED, application, fields=changed, roles=roles is not None)
+    return secret
 
 
 @transaction.atomic

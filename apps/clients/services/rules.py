@@ -16,7 +16,6 @@ from apps.core.errors import Invalid
 _MOST_ADDRESSES = 20
 _LONGEST_NAME = 100
 _LONGEST_AGE = 31_536_000
-_CONFIDENTIAL: Final = frozenset(AUTH_METHODS) - {"none"}
 _WITH_PERSON: Final = ("authorization_code", "refresh_token")
 TOKEN_FORMATS: Final = ("jwt", "opaque")
 
@@ -32,13 +31,13 @@ class Kind:
 
 
 _SIGN_IN: Final = ("openid", "profile", "email")
-_SECRETS: Final = ("client_secret_basic", "client_secret_post", "private_key_jwt")
+_PROVABLE: Final = tuple(name for name in AUTH_METHODS if name != "none")
 # A program in other people's hands cannot keep a secret (RFC 8252 §8.5, RFC 6749 §2.1).
 KINDS: Final[dict[str, Kind]] = {
-    "web": Kind(_SECRETS, GRANTS, _WITH_PERSON, _SIGN_IN),
+    "web": Kind(_PROVABLE, GRANTS, _WITH_PERSON, _SIGN_IN),
     "spa": Kind(("none",), _WITH_PERSON, _WITH_PERSON, _SIGN_IN),
     "native": Kind(("none",), _WITH_PERSON, _WITH_PERSON, _SIGN_IN),
-    "machine": Kind(_SECRETS, ("client_credentials",), ("client_credentials",), ()),
+    "machine": Kind(_PROVABLE, ("client_credentials",), ("client_credentials",), ()),
 }
 
 
@@ -137,8 +136,6 @@ def _check_authentication(wanted: Registration) -> None:
     if method not in profile.auth_methods:
         fault = _("The profile %(profile)s does not allow %(method)s.")
         raise Invalid(fault % {"profile": profile.name, "method": method}, field="auth_method")
-    if method == "private_key_jwt" and wanted.jwks is None:
-        raise Invalid(_("private_key_jwt needs the application's public keys."), field="jwks")
     if wanted.id_token_alg and wanted.id_token_alg not in profile.id_token_algorithms:
         algorithms = ", ".join(profile.id_token_algorithms)
         fault = _("The profile %(profile)s signs ID tokens with one of: %(algorithms)s.")

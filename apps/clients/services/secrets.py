@@ -1,7 +1,8 @@
 """The secrets of applications: made here, shown once, kept as one salted SHA-256.
 
 A secret has 256 random bits: nobody guesses it, so a slow hash would protect nothing and cost
-every token request. Two may be valid at once, so that a running program can be moved over.
+every token request. One that is the key of a MAC (client_secret_jwt) is kept encrypted instead.
+Two may be valid at once, so that a running program can be moved over.
 """
 
 import hashlib
@@ -16,10 +17,11 @@ from apps.audit import events
 from apps.audit.events import Kind
 from apps.audit.services import trail
 from apps.clients.models import Application, ClientSecret
-from apps.clients.profiles import SECRET_METHODS
+from apps.clients.profiles import KEYED_METHOD, SECRET_METHODS
 from apps.clients.services.lookup import Client
 from apps.core import clock
 from apps.core.errors import Conflict, Invalid, NotFound
+from apps.keys.services import encryption
 
 MOST_AT_ONCE = 2
 _LONGEST = 512
@@ -64,11 +66,11 @@ def rotate(*, application_pk: int, overlap: timedelta | None) -> str:
         ClientSecret.objects.filter(application=application, expires_at__isnull=True).update(
             expires_at=now + overlap
         )
-    secret = secrets.token_urlsafe(32)
-    salt = secrets.token_hex(16)
-    ClientSecret.objects.create(
-        application=application, salt=salt, digest=_digest(salt, secret), hint=secret[-4:]
-    )
+    is_key = application.token_endpoint_auth_method == KEYED_METHOD
+    # RFC 7518 §3.2: the key of a MAC is as long as its hash, 64 bytes for HS512.
+    secret = secrets.token_urlsafe(48 if is_key else 32)
+    kept = {"encrypted": encryption.encrypt(secret.encode())} if is_key else _hashed(secret)
+    ClientSecret.objects.create(application=application, hint=secret[-4:], **kept)
     _record(events.APPLICATION_SECRET_MADE, application)
     return secret
 
@@ -96,6 +98,39 @@ def verify(client: Client, secret: str) -> bool:
         same = secrets.compare_digest(_digest(stored.salt, secret), stored.digest)
         matches |= same and (stored.expires_at is None or stored.expires_at > now)
     return matches
+
+
+def readable(client: Client) -> list[bytes]:
+    """The client's secrets that are keys and valid now, in clear. Raises `KeysUnusable`."""
+    now = clock.now()
+    return [
+        encryption.decrypt(stored.encrypted)
+        for stored in client.secrets
+        if stored.encrypted and (stored.expires_at is None or stored.expires_at > now)
+    ]
+
+
+@transaction.atomic
+def fit(*, application_pk: int) -> str | None:
+    """Make the secrets fit the way in which the application signs in, after that was changed.
+
+    A key is hashed where a hash will do, and works on. What is hashed cannot become a key again,
+    and ends. If a secret is needed and none is left, a new one is made and returned in clear,
+    this once. Raises `NotFound`, `KeysUnusable`.
+    """
+    application = _locked(application_pk)
+    mine = ClientSecret.objects.filter(application=application)
+    method = application.token_endpoint_auth_method
+    if method not in SECRET_METHODS:
+        mine.delete()
+        return None
+    if method == KEYED_METHOD:
+        mine.filter(encrypted="").delete()
+    else:
+        for row in mine.exclude(encrypted=""):
+            secret = encryption.decrypt(row.encrypted).decode()
+            mine.filter(pk=row.pk).update(encrypted="", **_hashed(secret))
+    return None if shown(application_pk=application_pk) else create(application_pk=application_pk)
 
 
 def find(*, application_pk: int, secret_pk: int) -> SecretFacts:
@@ -131,6 +166,11 @@ def shown(*, application_pk: int) -> list[SecretFacts]:
 
 def _record(kind: Kind, application: Application) -> None:
     trail.record(kind, subject=application.user_id, client_id=application.client_id)
+
+
+def _hashed(secret: str) -> dict[str, str]:
+    salt = secrets.token_hex(16)
+    return {"salt": salt, "digest": _digest(salt, secret)}
 
 
 def _digest(salt: str, secret: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from apps.clients.services import key_sets
+from apps.clients.services import key_sets, secrets
 from apps.clients.services.lookup import Client
 from apps.keys.errors import Unverifiable
 from apps.keys.services import foreign
@@ -27,6 +27,16 @@ def claims_signed_by(
         raise Unverifiable(detail="a token of another type")
     keys = key_sets.keys_of(client, use="sig", kid=header.get("kid"))
     return foreign.signed_by(token, keys=keys, algorithms=algorithms)
+
+
+def claims_keyed_by(
+    client: Client, token: str, *, algorithms: Collection[str]
+) -> tuple[Object, Object]:
+    """The same where the key is a secret of the client's that is kept for this.
+
+    Raises `Unverifiable`, and `KeysUnusable` for a fault of ours.
+    """
+    return foreign.keyed_by(token, secrets=secrets.readable(client), algorithms=algorithms)
 
 
 def _media_type(typ: object) -> str:

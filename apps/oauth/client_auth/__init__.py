@@ -11,6 +11,7 @@ from apps.clients.services import lookup
 from apps.clients.services.lookup import Client
 from apps.oauth.client_auth import (
     client_secret_basic,
+    client_secret_jwt,
     client_secret_post,
     none,
     private_key_jwt,
@@ -34,6 +35,7 @@ class Method(Protocol):
 METHODS: Final[tuple[Method, ...]] = (
     client_secret_basic,
     client_secret_post,
+    client_secret_jwt,
     private_key_jwt,
     none,
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from apps.clients.profiles import PROFILES
+from apps.clients.profiles import PROFILES, SECRET_ALGORITHMS
 from apps.clients.services import signatures
 from apps.clients.services.lookup import Client
 from apps.keys.errors import Unverifiable
@@ -16,10 +16,11 @@ ALGORITHMS: Final = tuple(
 
 
 def claimed(message: Message) -> str | None:
-    """The assertion's subject, not yet believed. Raises `InvalidClient`."""
+    """The subject of an assertion that is no MAC, not yet believed. Raises `InvalidClient`."""
     if not assertions.is_sent(message.form):
         return None
-    return assertions.read(message.form)[1]
+    algorithm, subject = assertions.read(message.form)
+    return None if algorithm in SECRET_ALGORITHMS else subject
 
 
 def proves(client: Client, message: Message) -> bool:

@@ -6,7 +6,7 @@ A topic has `check(wanted)`, which raises `Invalid` with the field at fault.
 from typing import Final, Protocol
 
 from apps.clients.metadata import Registration
-from apps.clients.services.metadata import about
+from apps.clients.services.metadata import about, authentication
 
 
 class Topic(Protocol):
@@ -16,7 +16,7 @@ class Topic(Protocol):
         """Raises `Invalid`."""
 
 
-TOPICS: Final[tuple[Topic, ...]] = (about,)
+TOPICS: Final[tuple[Topic, ...]] = (about, authentication)
 
 
 def check(wanted: Registration) -> None:

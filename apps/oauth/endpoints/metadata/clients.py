@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from apps.oauth import client_auth
-from apps.oauth.client_auth import private_key_jwt
+from apps.oauth.client_auth import client_secret_jwt, private_key_jwt
 
 ENDPOINTS: Final[Mapping[str, str]] = {}
 
@@ -12,7 +12,7 @@ ENDPOINTS: Final[Mapping[str, str]] = {}
 def abilities() -> dict[str, Any]:
     """The methods, and what an assertion may be signed with, at each endpoint that asks."""
     methods = list(client_auth.NAMES)
-    algorithms = list(private_key_jwt.ALGORITHMS)
+    algorithms = [*private_key_jwt.ALGORITHMS, *client_secret_jwt.ALGORITHMS]
     return {
         "token_endpoint_auth_methods_supported": methods,
         "token_endpoint_auth_signing_alg_values_supported": algorithms,

@@ -1,0 +1,28 @@
+"""How an application proves itself, beside the name of the method (RFC 7591 §2)."""
+
+from django.utils.translation import gettext as _
+
+from apps.clients.metadata import Registration
+from apps.clients.profiles import KEYED_METHOD, PROFILES, SECRET_ALGORITHMS
+from apps.core.errors import Invalid
+
+
+def check(wanted: Registration) -> None:
+    """Keys for what is signed, and an algorithm that the method and the profile know."""
+    if wanted.auth_method == "private_key_jwt" and wanted.jwks is None:
+        raise Invalid(_("private_key_jwt needs the application's public keys."), field="jwks")
+    _check_algorithm(wanted)
+
+
+def _check_algorithm(wanted: Registration) -> None:
+    algorithm = wanted.metadata.token_endpoint_auth_signing_alg
+    signed = PROFILES[wanted.profile].assertion_algorithms
+    taken = {KEYED_METHOD: SECRET_ALGORITHMS, "private_key_jwt": signed}.get(
+        wanted.auth_method or "", (*signed, *SECRET_ALGORITHMS)
+    )
+    if algorithm and algorithm not in taken:
+        fault = _("%(value)s is not one of: %(choices)s.")
+        raise Invalid(
+            fault % {"value": repr(algorithm[:64]), "choices": ", ".join(taken)},
+            field="token_endpoint_auth_signing_alg",
+        )
