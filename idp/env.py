@@ -11,6 +11,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -55,6 +56,7 @@ class Env:
     help_url: str
     registration_open: bool
     upstream_providers: tuple[upstreams.Upstream, ...]
+    fetch_private_networks: tuple[IPv4Network | IPv6Network, ...]
     breached_password_range_url: str
     tries_per_account: int
     tries_per_account_a_day: int
@@ -153,6 +155,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         ),
         registration_open=read.flag("REGISTRATION_OPEN", default=True),
         upstream_providers=upstreams.read(read),
+        fetch_private_networks=read.networks("FETCH_PRIVATE_NETWORKS"),
         breached_password_range_url=read.matching(
             "BREACHED_PASSWORD_RANGE_URL", "", _has_scheme("https"), "an https:// address, or empty"
         ),

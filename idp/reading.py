@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -21,6 +22,18 @@ class Reader:
     def words(self, name: str, default: str = "") -> tuple[str, ...]:
         """Several, separated by commas or blanks."""
         return tuple(word for word in re.split(r"[,\s]+", self.text(name, default)) if word)
+
+    def networks(self, name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+        """Several networks, as addresses with a length: 10.0.0.0/8."""
+        try:
+            found = tuple(ip_network(word) for word in self.words(name))
+        except ValueError:
+            found = None
+        # A shorter prefix than those of the private ranges holds half the internet.
+        if found is None or any(network.prefixlen < 7 for network in found):
+            self.faults.append(f"{name} must list networks such as 10.1.0.0/16 or fd00::/8.")
+            return ()
+        return found
 
     def flag(self, name: str, *, default: bool) -> bool:
         """True or false."""

@@ -221,6 +221,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
     {"NAME": "apps.accounts.engine.validators.BreachedPasswordValidator"},
 ]
+# Where the one client for foreign URLs (apps.core.services.foreign) may go besides the internet.
+FETCH_PRIVATE_NETWORKS = ENV.fetch_private_networks
 BREACHED_PASSWORD_RANGE_URL = ENV.breached_password_range_url
 ACCOUNT_DELETION_DAYS = ENV.account_deletion_days
 EXPORT_DAYS = ENV.export_days

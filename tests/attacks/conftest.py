@@ -1,5 +1,7 @@
 """Whom the attacks are made on, and strangers who make them, each from a network of their own."""
 
+import ipaddress
+import socket
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from apps.core.services import wire
 from tests.admin import staff
 from tests.support.factories import PASSWORD, Person, make_person
 
@@ -77,3 +80,38 @@ def signed_in(person: Person, *, proved: bool = False) -> Client:
     With a factor `proved`, too, as the staff site demands.
     """
     return staff.signed_in(person, proved=proved)
+
+
+@pytest.fixture
+def near(settings: Any) -> None:
+    """The operator opened this machine to us."""
+    settings.FETCH_PRIVATE_NETWORKS = (ipaddress.ip_network("127.0.0.0/8"),)
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
+    """What names mean: each question takes the next answer, the last one stays."""
+    known: dict[str, list[list[str]]] = {}
+
+    def resolve(host: str, port: int, **_: Any) -> list[Any]:
+        if host not in known:
+            raise socket.gaierror
+        answers = known[host]
+        found = answers.pop(0) if len(answers) > 1 else answers[0]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in found]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    return known
+
+
+@pytest.fixture
+def dialled(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Nobody is called, and whom we would have called is known."""
+    calls: list[tuple[str, int]] = []
+
+    def call(address: str, port: int, seconds: float) -> socket.socket:
+        calls.append((address, port))
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(wire, "_call", call)
+    return calls

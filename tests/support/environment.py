@@ -45,6 +45,7 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "HELP_URL": "",
         "REGISTRATION_OPEN": "True",
         "UPSTREAM_PROVIDERS": "",
+        "FETCH_PRIVATE_NETWORKS": "",
         "BREACHED_PASSWORD_RANGE_URL": "",
         "TRIES_PER_ACCOUNT": "5",
         "TRIES_PER_ACCOUNT_A_DAY": "24",

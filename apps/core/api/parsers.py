@@ -1,15 +1,15 @@
 """JSON as strict as its specification, and bounded: the parser of every API."""
 
 import json
-import math
 from collections.abc import Mapping
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 from django.conf import settings
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
 from apps.core.api.problems import TooLarge
+from apps.core.services import strict_json
 
 
 class StrictJSON(BaseParser):
@@ -37,55 +37,13 @@ class StrictJSON(BaseParser):
         if len(raw) > self.most_bytes():
             raise TooLarge
         try:
-            text = raw.decode("utf-8")
-            value = json.loads(
-                text,
-                object_pairs_hook=_unique,
-                parse_constant=_refuse_constant,
-                parse_float=_finite,
-            )
-            _refuse_unstorable(value)
+            return strict_json.read(raw)
         except RecursionError:
             raise ParseError("The JSON is nested too deeply.") from None
         except UnicodeError:
             raise ParseError("The body is not valid UTF-8.") from None
         except ValueError as error:
             raise ParseError(f"The body is not valid JSON: {_reason(error)}") from None
-        return value
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name occurs twice in one object.")
-    return found
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON value.")
-
-
-def _finite(digits: str) -> float:
-    number = float(digits)
-    if not math.isfinite(number):
-        raise ValueError("a number is too large.")
-    return number
-
-
-def _refuse_unstorable(value: Any) -> None:
-    """Walk without recursion: every string must be one that a database can hold."""
-    waiting = [value]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, str):
-            if "\x00" in item:
-                raise ValueError("a text holds a NUL character.")
-            item.encode("utf-8")
-        elif isinstance(item, dict):
-            waiting.extend(item)
-            waiting.extend(item.values())
-        elif isinstance(item, list):
-            waiting.extend(item)
 
 
 def _reason(error: ValueError) -> str:

@@ -4,19 +4,18 @@ The operator chose the issuer, so it may be in a private network; what its docum
 https like the issuer itself. No redirect is followed.
 """
 
+import base64
 import hashlib
 import json
 import re
-import time
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-import requests
 from django.core.cache import cache
-from urllib3.exceptions import HTTPError
 
 from apps.accounts.errors import UpstreamFault
 from apps.core import clock
+from apps.core.services import foreign
 
 SECONDS: Final = 5
 MOST_BYTES: Final = 524_288
@@ -25,11 +24,6 @@ _KEPT_SECONDS: Final = 3600
 _LEAST_SECONDS: Final = 60
 _PLAIN: Final = re.compile(r"[!-~]{1,2000}\Z")
 _CODE: Final = re.compile(r"[a-z_]{1,40}\Z")
-_HEADERS: Final = {
-    "Accept": "application/json",
-    "Accept-Encoding": "identity",
-    "User-Agent": "Vestibule",
-}
 
 
 def json_of(
@@ -43,20 +37,19 @@ def json_of(
     """The JSON that `address` answers with 200. Raises `UpstreamFault`."""
     host = urlsplit(address).hostname
     try:
-        status, body = _read(method, address, headers=headers or {}, form=form, basic=basic)
-    except (requests.RequestException, HTTPError, TimeoutError) as fault:
-        raise UpstreamFault(
-            "unreachable", detail=f"{host} did not answer: {type(fault).__name__}"
-        ) from None
-    if status >= requests.codes.server_error:
-        raise UpstreamFault("unreachable", detail=f"{host} answered {status}")
+        answer = _ask(method, address, headers=headers or {}, form=form, basic=basic)
+    except foreign.Unreachable as fault:
+        raise UpstreamFault("unreachable", detail=fault.detail) from None
+    if answer.status >= 500:
+        raise UpstreamFault("unreachable", detail=f"{host} answered {answer.status}")
     try:
-        answer = json.loads(body)
+        found = json.loads(answer.body)
     except (ValueError, RecursionError):
-        answer = None
-    if answer is None or status != requests.codes.ok:
-        raise UpstreamFault("untrusted", detail=f"{host} answered {status} {_error_of(answer)}")
-    return answer
+        found = None
+    if found is None or answer.status != 200:
+        detail = f"{host} answered {answer.status} {_error_of(found)}"
+        raise UpstreamFault("untrusted", detail=detail)
+    return found
 
 
 def document(address: str, *, afresh: bool = False) -> dict[str, Any]:
@@ -93,37 +86,29 @@ def _unsafe(name: str) -> UpstreamFault:
     return UpstreamFault("untrusted", detail=f"{name} of the metadata is no secure address")
 
 
-def _read(
+def _ask(
     method: str,
     address: str,
     *,
     headers: dict[str, str],
     form: dict[str, str] | None,
     basic: tuple[str, str] | None,
-) -> tuple[int, bytes]:
-    deadline = time.monotonic() + SECONDS
-    read = b""
-    with requests.request(
+) -> foreign.Answer:
+    sent = {"Accept": "application/json"} | headers
+    if form is not None:
+        sent["Content-Type"] = "application/x-www-form-urlencoded"
+    if basic:
+        sent["Authorization"] = f"Basic {base64.b64encode(':'.join(basic).encode()).decode()}"
+    return foreign.ask(
         method,
         address,
-        headers=_HEADERS | headers,
-        data=form,
-        # Not None: that would let a .netrc of the machine speak.
-        auth=basic or _unchanged,
-        timeout=SECONDS,
-        stream=True,
-        allow_redirects=False,
-    ) as response:
-        # What has arrived, without waiting for more: a drip must not outlive the deadline.
-        while piece := response.raw.read1(8_192):
-            read += piece
-            if len(read) > MOST_BYTES or time.monotonic() > deadline:
-                raise TimeoutError
-    return response.status_code, read
-
-
-def _unchanged(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
+        accept="*/*",
+        headers=sent,
+        body=urlencode(form).encode() if form is not None else None,
+        most_bytes=MOST_BYTES,
+        seconds=SECONDS,
+        is_ours=True,
+    )
 
 
 def _error_of(answer: object) -> str:

@@ -1,0 +1,130 @@
+"""The one guarded client for URLs that somebody else chose.
+
+https only, to a public address that was resolved once and is the one connected to; no redirect,
+no cookie, no proxy; bounded in time and size. `FETCH_PRIVATE_NETWORKS` opens networks of one's own,
+for plain http too. Never call it inside a transaction: the other side decides how long it takes.
+"""
+
+import hashlib
+import time
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.core.cache import cache
+
+from apps.core import clock
+from apps.core.services import reach, strict_json, wire
+from apps.core.services.wire import Answer, Unreachable
+
+__all__ = ["Answer", "Unreachable", "ask", "document", "get", "post"]
+
+MOST_BYTES: Final = 131_072
+SECONDS: Final = 5.0
+# A document is fetched anew when it seems too old, but not for everybody who makes up a key's name;
+# and an address that gave nothing is left alone as long.
+_LEAST_SECONDS: Final = 60
+_MOST_KEPT_SECONDS: Final = 86_400
+
+
+def get(
+    url: str,
+    *,
+    accept: str = "application/json",
+    most_bytes: int = MOST_BYTES,
+    seconds: float = SECONDS,
+) -> Answer:
+    """Fetch. A 200 of another media type than `accept` names (commas between) is none."""
+    return ask("GET", url, accept=accept, most_bytes=most_bytes, seconds=seconds)
+
+
+def post(
+    url: str,
+    *,
+    body: bytes,
+    content_type: str,
+    headers: Mapping[str, str] | None = None,
+    accept: str = "*/*",
+    most_bytes: int = MOST_BYTES,
+    seconds: float = SECONDS,
+) -> Answer:
+    """Send something."""
+    return ask(
+        "POST",
+        url,
+        accept=accept,
+        body=body,
+        headers={**(headers or {}), "Content-Type": content_type},
+        most_bytes=most_bytes,
+        seconds=seconds,
+    )
+
+
+def document(url: str, *, max_age_seconds: int, afresh: bool = False) -> dict[str, Any]:
+    """A JSON object, remembered in the shared cache: at most so old, a day at most.
+
+    `afresh`: one a minute old is too old. An address that gave nothing is not asked again for a
+    minute; what it gave before counts as long as it is not too old.
+    """
+    key = f"foreign:{hashlib.sha256(url.encode(errors='replace')).hexdigest()}"
+    found, found_at, tried_at = cache.get(key) or (None, 0, 0)
+    now = clock.epoch()
+    is_young = found is not None and now - found_at < min(max_age_seconds, _MOST_KEPT_SECONDS)
+    if now - tried_at >= _LEAST_SECONDS and (afresh or not is_young):
+        try:
+            found, found_at, is_young = _object(url), now, True
+        except Unreachable:
+            cache.set(key, (found, found_at, now), _MOST_KEPT_SECONDS)
+            if not is_young:
+                raise
+        else:
+            cache.set(key, (found, found_at, now), _MOST_KEPT_SECONDS)
+    if found is None or not is_young:
+        raise Unreachable(detail="an address that gave nothing is left alone for a minute")
+    return dict(found)
+
+
+def ask(
+    method: str,
+    url: str,
+    *,
+    accept: str,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    most_bytes: int = MOST_BYTES,
+    seconds: float = SECONDS,
+    is_ours: bool = False,
+) -> Answer:
+    """Any request. `is_ours`: the operator chose this address, so it may be in any network."""
+    deadline = time.monotonic() + seconds
+    place = reach.find(url, seconds=seconds, is_ours=is_ours)
+    own = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "Vestibule"}
+    answer = wire.ask(
+        method,
+        place,
+        headers={**own, **(headers or {}), "Connection": "close"},
+        body=body,
+        most_bytes=most_bytes,
+        deadline=deadline,
+    )
+    if answer.status == 200 and not _is_wanted(answer.content_type, accept):
+        raise Unreachable(detail=f"{place.host} answered with {answer.content_type[:60]!r}")
+    return answer
+
+
+def _object(url: str) -> dict[str, Any]:
+    answer = get(url)
+    if answer.status != 200:
+        raise Unreachable(detail=f"an address answered {answer.status}")
+    try:
+        found = strict_json.read(answer.body)
+    except (ValueError, RecursionError):
+        raise Unreachable(detail="an address gave no JSON") from None
+    if not isinstance(found, dict):
+        raise Unreachable(detail="an address gave no JSON object")
+    return found
+
+
+def _is_wanted(content_type: str, accept: str) -> bool:
+    wanted = {word.strip() for word in accept.split(",")}
+    is_json = content_type.endswith("+json") and "application/json" in wanted
+    return is_json or content_type in wanted or "*/*" in wanted
