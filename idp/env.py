@@ -67,6 +67,8 @@ class Env:
     access_token_seconds: int
     refresh_token_days: int
     refresh_grace_seconds: int
+    pushed_request_seconds: int
+    require_pushed_requests: bool
     session_days: int
     factor_required: str
     mailed_code_is_factor: bool
@@ -168,6 +170,9 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         access_token_seconds=read.number("ACCESS_TOKEN_SECONDS", 600, 60, 3600),
         refresh_token_days=read.number("REFRESH_TOKEN_DAYS", 30, 1, 3650),
         refresh_grace_seconds=read.number("REFRESH_GRACE_SECONDS", 10, 0, 60),
+        # FAPI 2.0 Security Profile §5.3.2.2 and its certification: time enough to redirect.
+        pushed_request_seconds=read.number("PUSHED_REQUEST_SECONDS", 90, 60, 120),
+        require_pushed_requests=read.flag("REQUIRE_PUSHED_REQUESTS", default=False),
         mailed_code_is_factor=read.flag("MAILED_CODE_IS_FACTOR", default=True),
         factor_required=read.matching(
             "FACTOR_REQUIRED",

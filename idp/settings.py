@@ -83,6 +83,7 @@ SESSIONLESS_PATHS = (
     "/oauth/userinfo",
     "/oauth/introspect",
     "/oauth/revoke",
+    "/oauth/par",
     "/oauth/jwks",
     "/brand.css",
     "/.well-known/",
@@ -432,6 +433,8 @@ OAUTH2_PROVIDER = {
 ACCESS_TOKEN_SECONDS = ENV.access_token_seconds
 AUTHORIZATION_CODE_SECONDS = 60
 AUTHORIZATION_REQUEST_SECONDS = 3600
+PUSHED_REQUEST_SECONDS = ENV.pushed_request_seconds
+REQUIRE_PUSHED_REQUESTS = ENV.require_pushed_requests
 ID_TOKEN_SECONDS = 3600
 REFRESH_TOKEN_SECONDS = ENV.refresh_token_days * 86_400
 REFRESH_GRACE_SECONDS = ENV.refresh_grace_seconds

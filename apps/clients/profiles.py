@@ -38,6 +38,7 @@ class Profile:
     `rotates_refresh_tokens`: each use replaces the token (RFC 9700 §4.14.2).
     `https_redirects_only`: no http, not even on the loopback interface (FAPI 2.0 §5.3.2.2).
     `response_types`: what the authorization endpoint answers with.
+    `par_required`: requests are pushed before anybody is sent (FAPI 2.0 §5.3.2.2).
     `sender_constrained`: tokens are bound to a key of their holder (FAPI 2.0 §5.3.2.1, 4).
     """
 
@@ -51,6 +52,7 @@ class Profile:
     rotates_refresh_tokens: bool
     https_redirects_only: bool
     response_types: tuple[str, ...] = ("code",)
+    par_required: bool = False
     sender_constrained: bool = False
 
 
@@ -91,6 +93,7 @@ PROFILES: Final[dict[str, Profile]] = {
             # client proves itself with a key.
             rotates_refresh_tokens=False,
             https_redirects_only=True,
+            par_required=True,
         ),
     )
 }

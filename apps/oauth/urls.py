@@ -9,6 +9,7 @@ from apps.oauth.endpoints.end_session import end_session
 from apps.oauth.endpoints.introspect import introspect
 from apps.oauth.endpoints.jwks import jwks
 from apps.oauth.endpoints.metadata.view import metadata
+from apps.oauth.endpoints.par import par
 from apps.oauth.endpoints.revoke import revoke
 from apps.oauth.endpoints.step_up import step_up
 from apps.oauth.endpoints.token import token
@@ -21,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/consent", consent, name="oauth_consent"),
     path("oauth/choose-account", choose_account, name="oauth_choose_account"),
     path("oauth/step-up", step_up, name="oauth_step_up"),
+    # RFC 9126 §2
+    path("oauth/par", par, name="oauth_par"),
     # RFC 6749 §3.2
     path("oauth/token", token, name="oauth_token"),
     # OpenID Connect Core 1.0 §5.3

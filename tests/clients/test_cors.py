@@ -19,6 +19,7 @@ REGISTERED_ONLY = [
     "/oauth/token",
     "/oauth/userinfo",
     "/oauth/revoke",
+    "/oauth/par",
     "/api/v1/me",
     "/api/v1/users",
     "/api/v1/documents",

@@ -56,6 +56,8 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "ACCESS_TOKEN_SECONDS": "600",
         "REFRESH_TOKEN_DAYS": "30",
         "REFRESH_GRACE_SECONDS": "10",
+        "PUSHED_REQUEST_SECONDS": "90",
+        "REQUIRE_PUSHED_REQUESTS": "False",
         "MAILED_CODE_IS_FACTOR": "True",
         "FACTOR_REQUIRED": "none",
         "TRUSTED_BROWSER_DAYS": "30",

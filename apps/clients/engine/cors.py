@@ -1,9 +1,9 @@
 """Which pages of other origins may read our answers (Fetch Standard, "CORS protocol").
 
-Origins that an active application registered may call the token, revocation and userinfo
-endpoints and the API; anybody's page may read metadata and keys. Never with cookies: every
-credential here is one that the caller's own script holds. It stands before whatever may answer
-with an error, because a page must be able to read that too.
+Origins that an active application registered may call the token, revocation, userinfo and pushed
+authorization request endpoints and the API; anybody's page may read metadata and keys. Never with
+cookies: every credential here is one that the caller's own script holds. It stands before whatever
+may answer with an error, because a page must be able to read that too.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from apps.clients.services import addresses, origins
 from apps.core.problems import is_sessionless
 
-_REGISTERED = frozenset({"/oauth/token", "/oauth/userinfo", "/oauth/revoke"})
+_REGISTERED = frozenset({"/oauth/token", "/oauth/userinfo", "/oauth/revoke", "/oauth/par"})
 _EVERYBODY = frozenset({"/oauth/jwks"})
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 _REQUEST_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id"

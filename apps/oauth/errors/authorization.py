@@ -1,6 +1,6 @@
 """Errors of the authorization endpoint (OpenID Connect Core 1.0 §3.1.2.6)."""
 
-from apps.oauth.errors.base import OAuthError
+from apps.oauth.errors.base import InvalidRequest, OAuthError
 
 
 class UnsupportedResponseType(OAuthError):
@@ -74,6 +74,13 @@ class RequestUriNotSupported(OAuthError):
     code = "request_uri_not_supported"
     message = "Request objects by reference are not supported."
     may_redirect = True
+
+
+class InvalidRequestUri(InvalidRequest):
+    """OpenID Connect Core 1.0 §3.1.2.6; RFC 9101 §7."""
+
+    code = "invalid_request_uri"
+    message = "The request_uri is unknown, expired, or another client's."
 
 
 class RegistrationNotSupported(OAuthError):

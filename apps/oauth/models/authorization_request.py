@@ -10,7 +10,8 @@ class AuthorizationRequest(models.Model):
     """A validated authorization request that waits for the person (sign-in, consent).
 
     The browser carries only `id`. `parameters` are the request's own, validated; freshness is
-    judged against `started_at`.
+    judged against `started_at`. One that was pushed is opened by its `request_uri` first, of which
+    the hash is kept: who pushed it does not know `id` (RFC 9126 §2.2).
     """
 
     id = models.CharField(primary_key=True, max_length=43)
@@ -24,6 +25,8 @@ class AuthorizationRequest(models.Model):
     chosen_user_id = models.UUIDField(null=True, blank=True)
     # The person would rather not prove a level that is wished for and not needed.
     goes_without_at = models.DateTimeField(null=True, blank=True)
+    pushed_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    pushed_until = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -1,14 +1,16 @@
-"""Authorization requests that wait for the person: keep, resume, finish (`purge` removes them).
+"""Authorization requests that wait for the person: keep or push, resume, finish.
 
 The browser carries only the id, which is a secret of 256 bits: nobody finds another's request.
-What a request may do is judged anew each time it is resumed.
+What a request may do is judged anew each time it is resumed. `purge` removes them.
 """
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -22,7 +24,9 @@ from apps.oauth.models import AuthorizationRequest
 from apps.oauth.services import codes
 
 # A double click, or a browser that asks again, within this span gets a code of its own.
+# Not one that was pushed: it is used once (RFC 9126 §7.3).
 DOUBLE_CLICK = timedelta(seconds=10)
+PUSHED: Final = "urn:ietf:params:oauth:request_uri:"
 _ID = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -43,23 +47,49 @@ class Kept:
     """A request that was kept; `parameters` are the ones that were sent."""
 
     id: str
-    parameters: dict[str, str]
+    parameters: dict[str, Any]
     started_at: datetime
     chosen: UUID | None
     goes_without: bool
+    is_pushed: bool = False
 
 
-def keep(*, application_pk: int, parameters: Mapping[str, str], started_at: datetime) -> str:
+def keep(*, application_pk: int, parameters: Mapping[str, Any], started_at: datetime) -> str:
     """Store a request that has been validated; returns its id."""
-    now = clock.now()
-    row = AuthorizationRequest.objects.create(
-        id=secrets.token_urlsafe(32),
-        application_id=application_pk,
-        parameters=dict(parameters),
-        started_at=started_at,
-        expires_at=now + timedelta(seconds=settings.AUTHORIZATION_REQUEST_SECONDS),
+    return _store(application_pk, parameters, started_at).id
+
+
+def push(*, application_pk: int, parameters: Mapping[str, Any], started_at: datetime) -> str:
+    """Store a request that its client sent in advance; returns its `request_uri` (RFC 9126 §2.2).
+
+    It can be opened by that for `PUSHED_REQUEST_SECONDS`. From then on it lives as any other.
+    """
+    reference = secrets.token_urlsafe(32)
+    _store(
+        application_pk,
+        parameters,
+        started_at,
+        pushed_digest=_digest(reference),
+        pushed_until=started_at + timedelta(seconds=settings.PUSHED_REQUEST_SECONDS),
     )
-    return row.id
+    return f"{PUSHED}{reference}"
+
+
+def open_pushed(request_uri: str, *, client_id: str) -> Kept | None:
+    """The request that this client pushed, None if there is none, or not any more.
+
+    Opening it changes nothing: a reload finds it, until it is answered. Raises `RequestGone` when
+    it was. One statement.
+    """
+    reference = request_uri.removeprefix(PUSHED)
+    if not _is_id(reference):
+        return None
+    row = AuthorizationRequest.objects.filter(pushed_digest=_digest(reference)).first()
+    if row is None or row.pushed_until is None or row.parameters["client_id"] != client_id:
+        return None
+    if row.pushed_until <= clock.now():
+        return None
+    return _kept(row)
 
 
 def resume(request_id: str) -> Kept:
@@ -69,11 +99,7 @@ def resume(request_id: str) -> Kept:
     row = AuthorizationRequest.objects.filter(pk=request_id).first() if _is_id(request_id) else None
     if row is None or row.expires_at <= now:
         raise RequestGone
-    if row.finished_at and row.finished_at <= now - DOUBLE_CLICK:
-        raise RequestGone(client_id=row.parameters["client_id"], is_finished=True)
-    return Kept(
-        row.id, row.parameters, row.started_at, row.chosen_user_id, row.goes_without_at is not None
-    )
+    return _kept(row)
 
 
 def choose_account(*, request_id: str, user_id: UUID) -> None:
@@ -104,14 +130,44 @@ def answer_with_code(*, request_id: str, authorization: codes.Authorization) -> 
     return codes.issue(authorization)
 
 
-def _open(request_id: str) -> QuerySet[AuthorizationRequest]:
-    now = clock.now()
-    return AuthorizationRequest.objects.filter(
-        Q(finished_at__isnull=True) | Q(finished_at__gt=now - DOUBLE_CLICK),
-        pk=request_id,
-        expires_at__gt=now,
+def _store(
+    application_pk: int, parameters: Mapping[str, Any], started_at: datetime, **pushed: Any
+) -> AuthorizationRequest:
+    return AuthorizationRequest.objects.create(
+        id=secrets.token_urlsafe(32),
+        application_id=application_pk,
+        parameters=dict(parameters),
+        started_at=started_at,
+        expires_at=clock.now() + timedelta(seconds=settings.AUTHORIZATION_REQUEST_SECONDS),
+        **pushed,
     )
 
 
-def _is_id(request_id: str) -> bool:
-    return _ID.fullmatch(request_id) is not None
+def _kept(row: AuthorizationRequest) -> Kept:
+    is_pushed = row.pushed_digest is not None
+    if row.finished_at and (is_pushed or row.finished_at <= clock.now() - DOUBLE_CLICK):
+        raise RequestGone(client_id=row.parameters["client_id"], is_finished=True)
+    return Kept(
+        id=row.id,
+        parameters=row.parameters,
+        started_at=row.started_at,
+        chosen=row.chosen_user_id,
+        goes_without=row.goes_without_at is not None,
+        is_pushed=is_pushed,
+    )
+
+
+def _open(request_id: str) -> QuerySet[AuthorizationRequest]:
+    now = clock.now()
+    just_finished = Q(finished_at__gt=now - DOUBLE_CLICK, pushed_digest__isnull=True)
+    return AuthorizationRequest.objects.filter(
+        Q(finished_at__isnull=True) | just_finished, pk=request_id, expires_at__gt=now
+    )
+
+
+def _is_id(text: str) -> bool:
+    return _ID.fullmatch(text) is not None
+
+
+def _digest(reference: str) -> str:
+    return hashlib.sha256(reference.encode()).hexdigest()

@@ -36,7 +36,7 @@ def test_every_endpoint_exists() -> None:
         for name, value in document().items()
         if name.endswith("_endpoint") or name == "jwks_uri"
     }
-    assert len(endpoints) == 7
+    assert len(endpoints) >= 8
     for address in endpoints.values():
         assert address.startswith(f"{ISSUER}/")
         assert Client().get(address.removeprefix(ISSUER)).status_code != 404

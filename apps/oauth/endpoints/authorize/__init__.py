@@ -1,6 +1,7 @@
 """The authorization endpoint.
 
 view      one request, in order
+source    where its parameters come from: the browser, or something that was kept or pushed
 target    who is answered, and where: errors here are shown on a page
 checks    every other rule of a request, one function each
 validate  the rules in their order

@@ -7,8 +7,10 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from django.conf import settings
+
 from apps.access.scopes import CATALOGUE
-from apps.clients.profiles import pkce_required
+from apps.clients.profiles import PROFILES, pkce_required
 from apps.clients.services.lookup import Client
 from apps.oauth import acr
 from apps.oauth.acr import Demand
@@ -47,6 +49,7 @@ LONGEST: Final[dict[str, int]] = {
     "ui_locales": 1_000,
     "claims_locales": 1_000,
     "display": 100,
+    "dpop_jkt": 100,
 }
 PROMPTS: Final = frozenset({"none", "login", "consent", "select_account", "create"})
 # RFC 6749 §3.3, and RFC 7636 §4.2: BASE64URL(SHA256(verifier)) has 43 characters.
@@ -77,6 +80,16 @@ def refuse_unsupported(sent: Parameters) -> None:
         raise RequestUriNotSupported
     if sent.get("registration"):
         raise RegistrationNotSupported
+
+
+def check_was_pushed(client: Client) -> None:
+    """RFC 9126 §4, §5, §6: refuses a request that its client sent by the browser and may not."""
+    if (
+        settings.REQUIRE_PUSHED_REQUESTS
+        or client.metadata.require_pushed_authorization_requests
+        or PROFILES[client.profile].par_required
+    ):
+        raise InvalidRequest("This client has to push its authorization requests.")
 
 
 def check_client_may_ask(client: Client) -> None:

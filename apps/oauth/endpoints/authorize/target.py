@@ -44,7 +44,11 @@ class UnregisteredRedirectUri(InvalidRequest):
 
 def find(sent: Parameters) -> Target:
     """Raises `InvalidRequest`, which must not be redirected."""
-    client = find_client(sent)
+    return of(sent, find_client(sent))
+
+
+def of(sent: Parameters, client: Client) -> Target:
+    """The same for a client that is known. Raises `InvalidRequest`."""
     return Target(
         client=client,
         redirect_uri=find_redirect_uri(sent, client),

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_http_methods
 from apps.access.scopes import CATALOGUE
 from apps.core import clock
 from apps.oauth import acr
-from apps.oauth.endpoints import flow, reading, responses
-from apps.oauth.endpoints.authorize import answer, checks, judge, target, validate
+from apps.oauth.endpoints import flow, responses
+from apps.oauth.endpoints.authorize import answer, checks, judge, source, target, validate
+from apps.oauth.endpoints.authorize.target import Target
 from apps.oauth.endpoints.authorize.validate import Validated
 from apps.oauth.engine import passage
 from apps.oauth.errors import InvalidRequest, OAuthError
 from apps.oauth.interaction.facts import Facts, granted_scopes
-from apps.oauth.request_objects import parameters
 from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.services import codes, consents, requests
 from apps.oauth.services.requests import Kept, RequestGone
@@ -45,32 +45,32 @@ def authorize(http: HttpRequest) -> HttpResponse:
 def answered(http: HttpRequest) -> HttpResponse:
     """A page, or an answer to the client. Raises `RequestGone`."""
     try:
-        sent, kept = start(reading.sent(http))
+        sent, kept = source.read(http)
         answer_to = target.find(sent)
     except InvalidRequest as error:
         return bad_request_page(http, error)
     try:
+        if kept is None:
+            checks.check_was_pushed(answer_to.client)
         started_at = kept.started_at if kept else clock.now()
         asked = validate.validate(sent, answer_to, started_at=started_at)
         if http.method == "POST":
             # The browser withholds its cookies from a cross-site form: come back without one.
-            return responses.redirect(flow.resume_url(keep(asked, sent)))
+            return responses.redirect(flow.resume_url(kept.id if kept else keep(asked, sent)))
         return go_on(http, asked, sent, kept)
     except OAuthError as error:
-        if kept:
-            passage.leave(http, kept.id)
-        return answer.refusal(http, answer_to, error)
+        return refused(http, answer_to, kept, error)
 
 
-def start(sent: Parameters) -> tuple[Parameters, Kept | None]:
-    """What was sent, or what had been sent when the browser comes back with nothing but an id.
-
-    A client's own parameter of that name means nothing to us. Raises `RequestGone`.
-    """
-    if sent.get("client_id") or not sent.get("request_id"):
-        return sent, None
-    kept = requests.resume(sent.get("request_id"))
-    return parameters.kept(kept.parameters), kept
+def refused(
+    http: HttpRequest, answer_to: Target, kept: Kept | None, error: OAuthError
+) -> HttpResponse:
+    """The client is told; a pushed request is used up by that, too. Raises `RequestGone`."""
+    if kept and kept.is_pushed:
+        requests.finish(kept.id)
+    if kept:
+        passage.leave(http, kept.id)
+    return answer.refusal(http, answer_to, error)
 
 
 def keep(asked: Validated, sent: Parameters) -> str:

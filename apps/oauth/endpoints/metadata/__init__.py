@@ -3,6 +3,7 @@
 view           the document, put together
 clients        how clients prove who they are
 authorization  what an authorization request may ask
+requests       the ways in which one may arrive
 tokens         grants, ID tokens, claims
 logout         how sessions end
 

@@ -13,7 +13,7 @@ ENDPOINTS: Final[Mapping[str, str]] = {"authorization_endpoint": "oauth_authoriz
 
 
 def abilities() -> dict[str, Any]:
-    """Response types and modes, prompts, levels, and the ways a request may arrive."""
+    """Response types and modes, prompts, levels."""
     return {
         "response_types_supported": sorted(
             {kind for profile in PROFILES.values() for kind in profile.response_types}
@@ -25,8 +25,4 @@ def abilities() -> dict[str, Any]:
         "ui_locales_supported": [code for code, _ in settings.LANGUAGES],
         "authorization_response_iss_parameter_supported": True,
         "claims_parameter_supported": True,
-        # OpenID Connect Discovery 1.0 §3: absent, this one would mean true.
-        "request_uri_parameter_supported": False,
-        "require_request_uri_registration": False,
-        "request_parameter_supported": False,
     }

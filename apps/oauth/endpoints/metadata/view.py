@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import get_script_prefix, reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from apps.oauth.endpoints.metadata import authorization, clients, logout, tokens
+from apps.oauth.endpoints.metadata import authorization, clients, logout, requests, tokens
 from apps.oauth.endpoints.published import published
 
 
@@ -24,7 +24,7 @@ class Topic(Protocol):
         """Members of the document that are no addresses of ours."""
 
 
-TOPICS: Final[tuple[Topic, ...]] = (authorization, tokens, clients, logout)
+TOPICS: Final[tuple[Topic, ...]] = (authorization, requests, tokens, clients, logout)
 _MAX_AGE_SECONDS: Final = 3600
 
 

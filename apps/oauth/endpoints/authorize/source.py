@@ -1,0 +1,40 @@
+"""Where the parameters of an authorization request come from.
+
+The browser brings them, or the id of a request that was kept, or the `request_uri` of one that its
+client pushed (RFC 9126 §4).
+"""
+
+from django.http import HttpRequest
+
+from apps.oauth.endpoints import reading
+from apps.oauth.errors import InvalidRequest, InvalidRequestUri
+from apps.oauth.request_objects import parameters
+from apps.oauth.request_objects.parameters import Parameters
+from apps.oauth.services import requests
+from apps.oauth.services.requests import Kept
+
+
+def read(http: HttpRequest) -> tuple[Parameters, Kept | None]:
+    """What was sent, now or before. Raises `InvalidRequest` for a page, `RequestGone`."""
+    sent = reading.sent(http)
+    if sent.get("request_uri").startswith(requests.PUSHED) and sent.get("client_id"):
+        return _of(_pushed(sent))
+    # A client's own parameter of that name means nothing to us.
+    if sent.get("request_id") and not sent.get("client_id"):
+        return _of(requests.resume(sent.get("request_id")))
+    return sent, None
+
+
+def _pushed(sent: Parameters) -> Kept:
+    """What else was sent does not count: the browser is not who pushed it (RFC 9126 §4)."""
+    for name in ("client_id", "request_uri"):
+        if name in sent.repeated:
+            raise InvalidRequest(f"{name} was sent more than once.")
+    kept = requests.open_pushed(sent.get("request_uri"), client_id=sent.get("client_id"))
+    if kept is None:
+        raise InvalidRequestUri
+    return kept
+
+
+def _of(kept: Kept) -> tuple[Parameters, Kept]:
+    return parameters.kept(kept.parameters), kept
