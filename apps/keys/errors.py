@@ -23,3 +23,18 @@ class Unverifiable(DomainError):
 
     code = "unverifiable"
     message = "The token's signature could not be verified."
+
+
+class NotForUs(DomainError):
+    """Something encrypted that none of our published keys opens, or that asks for too much."""
+
+    code = "not_for_us"
+    message = "What was encrypted could not be read."
+
+
+class CannotEncrypt(DomainError):
+    """Somebody's published key does not do for what was to be encrypted to them."""
+
+    code = "cannot_encrypt"
+    status = 503
+    message = "There is no usable key to encrypt to."

@@ -6,34 +6,46 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 from joserfc import jws as other
-from joserfc.jwk import ECKey, RSAKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from apps.keys.errors import NotOurs
 from apps.keys.services import jws
 
 EC = ECKey.generate_key("P-256")
 RSA = RSAKey.generate_key(2048)
-KEYS: dict[str, Any] = {"ES256": EC, "RS256": RSA}
+KEYS: dict[str, Any] = {
+    "ES256": EC,
+    "RS256": RSA,
+    "PS256": RSA,
+    "EdDSA": OKPKey.generate_key("Ed25519"),
+}
 
 
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 @pytest.mark.parametrize("algorithm", KEYS)
 def test_both_implementations_read_each_other(algorithm: str) -> None:
     key = KEYS[algorithm]
-    ours = jws.sign(jws.encode_part({"alg": algorithm}), {"a": "ä"}, key.private_key)
+    ours = jws.sign(
+        jws.encode_part({"alg": algorithm}), {"a": "ä"}, key.private_key, algorithm=algorithm
+    )
     assert (
         other.deserialize_compact(ours, key, algorithms=[algorithm]).payload == '{"a":"ä"}'.encode()
     )
     theirs = other.serialize_compact({"alg": algorithm}, b'{"a":1}', key, algorithms=[algorithm])
     assert jws.header_of(theirs) == {"alg": algorithm}
-    assert jws.payload_of(theirs, key.public_key) == {"a": 1}
+    assert jws.payload_of(theirs, key.public_key, algorithm=algorithm) == {"a": 1}
 
 
 @pytest.mark.parametrize("algorithm", KEYS)
-def test_a_signature_of_the_other_kind_is_refused(algorithm: str) -> None:
-    key, wrong = KEYS[algorithm], KEYS["RS256" if algorithm == "ES256" else "ES256"]
-    token = jws.sign(jws.encode_part({}), {}, key.private_key)
-    with pytest.raises(NotOurs):
-        jws.payload_of(token, wrong.public_key)
+@pytest.mark.parametrize("other", KEYS)
+def test_a_signature_of_another_kind_is_refused(algorithm: str, other: str) -> None:
+    token = jws.sign(jws.encode_part({}), {}, KEYS[algorithm].private_key, algorithm=algorithm)
+    key = KEYS[other].public_key
+    if algorithm == other:
+        assert jws.payload_of(token, key, algorithm=other) == {}
+    else:
+        with pytest.raises(NotOurs):
+            jws.payload_of(token, key, algorithm=other)
 
 
 @given(some.text(max_size=300) | some.text(alphabet="eyJhIjoxfQ.=-_\n", max_size=60))
@@ -41,7 +53,7 @@ def test_no_text_at_all_breaks_it(text: str) -> None:
     for token in (text, f"{text}.{text}.{text}", f"e30.{text}.AAAA"):
         with pytest.raises(NotOurs):
             jws.header_of(token)
-            jws.payload_of(token, EC.public_key)
+            jws.payload_of(token, EC.public_key, algorithm="ES256")
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def is_live(token: str, client: RegisteredClient) -> bool:
 def decoded(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return header and claims of a JWT whose signature the published keys verify."""
     keys = KeySet.import_key_set(Client().get(JWKS).json())
-    found = jwt.decode(token, keys, algorithms=["ES256", "RS256"])
+    found = jwt.decode(token, keys, algorithms=["ES256", "RS256", "PS256", "EdDSA"])
     return found.header, found.claims
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from apps.core.errors import Invalid
+from apps.keys.services.algorithms import ENCRYPTION
 
 _MOST_KEYS = 20
 _MOST_BYTES = 32_768
@@ -32,6 +34,18 @@ def checked(jwks: object) -> dict[str, Any]:
     if len(ids) != len(set(ids)):
         raise _refused(_("Each key needs a `kid` of its own."))
     return {"keys": keys}
+
+
+def to_encrypt(alg: str, keys: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """The first of `keys` that something can be encrypted to by `alg`, if there is one.
+
+    A key that does not say what it is for may be used (RFC 7517 §4.2, §4.4).
+    """
+    for key in keys:
+        is_meant = key.get("use", "enc") == "enc" and key.get("alg", alg) == alg
+        if is_meant and key.get("kty") == ENCRYPTION[alg]:
+            return key
+    return None
 
 
 def _check(key: object) -> None:

@@ -1,4 +1,4 @@
-"""JWS compact serialization (RFC 7515 §3.1) for the two algorithms we sign with.
+"""JWS compact serialization (RFC 7515 §3.1) for the algorithms we sign with.
 
 Straight on `cryptography`: an ES256 signature costs 22 µs this way and 53 µs through joserfc
 (which makes and describes the keys); it is made for every access token.
@@ -7,7 +7,8 @@ Straight on `cryptography`: an ES256 signature costs 22 µs this way and 53 µs 
 import base64
 import binascii
 import json
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ec import (
@@ -15,7 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     EllipticCurvePrivateKey,
     EllipticCurvePublicKey,
 )
-from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
+from cryptography.hazmat.primitives.asymmetric.padding import MGF1, PSS, PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import (
     decode_dss_signature,
@@ -25,12 +30,14 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from apps.keys.errors import NotOurs
 
-PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey
-PublicKey = EllipticCurvePublicKey | RSAPublicKey
+PrivateKey = EllipticCurvePrivateKey | RSAPrivateKey | Ed25519PrivateKey
+PublicKey = EllipticCurvePublicKey | RSAPublicKey | Ed25519PublicKey
 # No token of ours comes near; nothing longer is looked at.
 LONGEST_TOKEN = 16_384
 _COORDINATE_BYTES = 32
 _ECDSA = ECDSA(SHA256())
+# RFC 7518 §3.5: the salt is as long as the hash.
+_PSS = PSS(mgf=MGF1(SHA256()), salt_length=PSS.DIGEST_LENGTH)
 _to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
@@ -39,48 +46,31 @@ def encode_part(value: dict[str, Any]) -> bytes:
     return _b64(_to_json(value).encode())
 
 
-def sign(header: bytes, payload: dict[str, Any], key: PrivateKey) -> str:
+def sign(header: bytes, payload: dict[str, Any], key: PrivateKey, *, algorithm: str) -> str:
     """The token of an encoded `header` and a `payload`."""
     message = header + b"." + encode_part(payload)
-    if isinstance(key, EllipticCurvePrivateKey):
-        r, s = decode_dss_signature(key.sign(message, _ECDSA))
-        # RFC 7518 §3.4: both numbers at full length, not DER.
-        signature = r.to_bytes(_COORDINATE_BYTES, "big") + s.to_bytes(_COORDINATE_BYTES, "big")
-    else:
-        signature = key.sign(message, PKCS1v15(), SHA256())
-    return (message + b"." + _b64(signature)).decode("ascii")
+    return (message + b"." + _b64(_SIGN[algorithm](key, message))).decode("ascii")
 
 
 def header_of(token: str) -> dict[str, Any]:
     """The header, not yet believed. Raises `NotOurs` for what is no token."""
     if len(token) > LONGEST_TOKEN or not token.isascii() or token.count(".") != 2:
         raise NotOurs(detail="not a compact JWS")
-    return _object(token[: token.index(".")])
+    return part_of(token[: token.index(".")])
 
 
-def payload_of(token: str, key: PublicKey) -> dict[str, Any]:
+def payload_of(token: str, key: PublicKey, *, algorithm: str) -> dict[str, Any]:
     """The payload of a token signed with `key`. Raises `NotOurs`."""
     message, _, signature = token.rpartition(".")
     try:
-        if isinstance(key, EllipticCurvePublicKey):
-            key.verify(_der(_unb64(signature)), message.encode(), _ECDSA)
-        else:
-            key.verify(_unb64(signature), message.encode(), PKCS1v15(), SHA256())
+        _VERIFY[algorithm](key, _unb64(signature), message.encode())
     except InvalidSignature as error:
         raise NotOurs(detail="bad signature") from error
-    return _object(message.partition(".")[2])
+    return part_of(message.partition(".")[2])
 
 
-def _der(signature: bytes) -> bytes:
-    if len(signature) != 2 * _COORDINATE_BYTES:
-        raise NotOurs(detail="bad signature length")
-    return encode_dss_signature(
-        int.from_bytes(signature[:_COORDINATE_BYTES], "big"),
-        int.from_bytes(signature[_COORDINATE_BYTES:], "big"),
-    )
-
-
-def _object(part: str) -> dict[str, Any]:
+def part_of(part: str) -> dict[str, Any]:
+    """The reverse of `encode_part`. Raises `NotOurs`."""
     try:
         value = json.loads(_unb64(part))
     except (ValueError, RecursionError) as error:
@@ -88,6 +78,61 @@ def _object(part: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise NotOurs(detail="a part is not a JSON object")
     return value
+
+
+def _sign_es256(key: Any, message: bytes) -> bytes:
+    r, s = decode_dss_signature(key.sign(message, _ECDSA))
+    # RFC 7518 §3.4: both numbers at full length, not DER.
+    return r.to_bytes(_COORDINATE_BYTES, "big") + s.to_bytes(_COORDINATE_BYTES, "big")
+
+
+def _verify_es256(key: Any, signature: bytes, message: bytes) -> None:
+    if len(signature) != 2 * _COORDINATE_BYTES:
+        raise InvalidSignature
+    numbers = (signature[:_COORDINATE_BYTES], signature[_COORDINATE_BYTES:])
+    der = encode_dss_signature(*(int.from_bytes(number, "big") for number in numbers))
+    key.verify(der, message, _ECDSA)
+
+
+def _sign_rs256(key: Any, message: bytes) -> bytes:
+    signature: bytes = key.sign(message, PKCS1v15(), SHA256())
+    return signature
+
+
+def _verify_rs256(key: Any, signature: bytes, message: bytes) -> None:
+    key.verify(signature, message, PKCS1v15(), SHA256())
+
+
+def _sign_ps256(key: Any, message: bytes) -> bytes:
+    signature: bytes = key.sign(message, _PSS, SHA256())
+    return signature
+
+
+def _verify_ps256(key: Any, signature: bytes, message: bytes) -> None:
+    key.verify(signature, message, _PSS, SHA256())
+
+
+def _sign_eddsa(key: Any, message: bytes) -> bytes:
+    signature: bytes = key.sign(message)
+    return signature
+
+
+def _verify_eddsa(key: Any, signature: bytes, message: bytes) -> None:
+    key.verify(signature, message)
+
+
+_SIGN: Final[dict[str, Callable[[Any, bytes], bytes]]] = {
+    "ES256": _sign_es256,
+    "RS256": _sign_rs256,
+    "PS256": _sign_ps256,
+    "EdDSA": _sign_eddsa,
+}
+_VERIFY: Final[dict[str, Callable[[Any, bytes, bytes], None]]] = {
+    "ES256": _verify_es256,
+    "RS256": _verify_rs256,
+    "PS256": _verify_ps256,
+    "EdDSA": _verify_eddsa,
+}
 
 
 def _b64(value: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """The life of a signing key: made, published, signing, retired, gone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,15 +13,16 @@ from cryptography.hazmat.primitives.serialization import (
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
-from joserfc.jwk import ECKey, RSAKey
 
 from apps.core import clock, hooks
 from apps.keys.models import SigningKey
 from apps.keys.services import encryption, ring
+from apps.keys.services.algorithms import ALGORITHMS, NAMES
 
 # Longer than a process keeps its ring, and than relying parties are told to keep the JWKS.
 PUBLICATION_LEAD = timedelta(minutes=15)
-_RSA_BITS = 2048
+# A process that has not looked yet goes on with the old key; clocks differ, too.
+_STRAGGLERS = timedelta(minutes=5)
 # One number for PostgreSQL's advisory lock: "keys" in ASCII.
 _LOCK = 0x6B657973
 
@@ -45,13 +46,13 @@ def ensure() -> list[str]:
     with _alone():
         return [
             _make(algorithm, activates_at=clock.now())
-            for algorithm in ring.ALGORITHMS
+            for algorithm in NAMES
             if not _signing(algorithm)
         ]
 
 
-def rotate() -> list[str]:
-    """Publish the next key of each algorithm and retire the current ones; returns new `kid`s.
+def rotate(*, algorithms: Collection[str] = NAMES) -> list[str]:
+    """Make the next key of each of `algorithms` and retire the current ones; returns new `kid`s.
 
     The next key signs after `PUBLICATION_LEAD`; the old one stays published until nothing that
     it signed is alive. An algorithm whose next key is waiting already is left as it is: running
@@ -59,13 +60,13 @@ def rotate() -> list[str]:
     """
     made = []
     with _alone():
-        for algorithm in ring.ALGORITHMS:
+        for algorithm in algorithms:
             now = clock.now()
             if SigningKey.objects.filter(algorithm=algorithm, activates_at__gt=now).exists():
                 continue
             starts_at = now + PUBLICATION_LEAD if _signing(algorithm) else now
             SigningKey.objects.filter(algorithm=algorithm, expires_at=None).update(
-                expires_at=starts_at + _longest_life()
+                expires_at=starts_at + _STRAGGLERS + _longest_life()
             )
             made.append(_make(algorithm, activates_at=starts_at))
         SigningKey.objects.filter(expires_at__lte=clock.now()).delete()
@@ -112,11 +113,12 @@ def _signing(algorithm: str) -> bool:
 
 
 def _make(algorithm: str, *, activates_at: datetime) -> str:
-    key: ECKey | RSAKey = (
-        ECKey.generate_key("P-256") if algorithm == "ES256" else RSAKey.generate_key(_RSA_BITS)
-    )
+    row = ALGORITHMS[algorithm]
+    key = row.generate()
     kid = key.thumbprint()
-    jwk = {**key.as_dict(private=False), "kid": kid, "use": "sig", "alg": algorithm}
+    jwk = {**key.as_dict(private=False), "kid": kid, "use": row.use}
+    if row.alg:
+        jwk["alg"] = row.alg
     private = key.private_key.private_bytes(  # type: ignore[union-attr]
         Encoding.DER, PrivateFormat.PKCS8, NoEncryption()
     )

@@ -3,17 +3,20 @@
 import base64
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 
 from apps.clients.profiles import id_token_algorithm
 from apps.clients.services.lookup import Client
 from apps.core import clock
-from apps.keys.services import ring
+from apps.oauth.tokens import sealed
 from apps.oauth.tokens.standing import Standing
 
 TYP = "JWT"
+# OpenID Connect Core 1.0 §3.1.3.6: the hash of the signature's algorithm. Ed25519 hashes by
+# SHA-512 (RFC 8032 §5.1), all others of ours by SHA-256 (RFC 7518 §3.1).
+_SHA512: Final = frozenset({"EdDSA"})
 
 
 def sign(
@@ -26,11 +29,33 @@ def sign(
 ) -> str:
     """An ID token for `client`; `claims` are those about the person that it asked to find here.
 
-    The protocol's own claims win over them.
+    The protocol's own claims win over them. Raises `TemporarilyUnavailable` if it is to be
+    encrypted and the client has no key.
     """
-    now = clock.epoch()
-    token: dict[str, Any] = {
+    algorithm = id_token_algorithm(
+        profile=client.profile, registered=client.id_token_signed_response_alg
+    )
+    token = {
         **(claims or {}),
+        **_facts(standing, client),
+        "at_hash": half_hash(access_token, algorithm=algorithm),
+    }
+    if nonce:
+        token["nonce"] = nonce
+    return sealed.for_client(
+        token,
+        client,
+        typ=TYP,
+        signing_alg=algorithm,
+        encryption_alg=client.metadata.id_token_encrypted_response_alg,
+        encryption_enc=client.metadata.id_token_encrypted_response_enc,
+    )
+
+
+def _facts(standing: Standing, client: Client) -> dict[str, Any]:
+    """Whom, for whom, until when, and how they proved who they are (§2)."""
+    now = clock.epoch()
+    facts: dict[str, Any] = {
         "iss": settings.ISSUER,
         "sub": str(standing.user_id),
         "aud": client.client_id,
@@ -39,22 +64,17 @@ def sign(
         "exp": now + settings.ID_TOKEN_SECONDS,
         # A refreshed token keeps it (OIDC Core §12.2): it is the sign-in's, not the token's.
         "auth_time": int(standing.auth_time.timestamp()),
-        "at_hash": half_hash(access_token),
     }
     optional = {
-        "nonce": nonce,
         "acr": standing.acr,
         "amr": standing.amr,
         "sid": standing.sid and str(standing.sid),
     }
-    token |= {name: value for name, value in optional.items() if value}
-    algorithm = id_token_algorithm(
-        profile=client.profile, registered=client.id_token_signed_response_alg
-    )
-    return ring.sign(token, algorithm=algorithm, typ=TYP)
+    return facts | {name: value for name, value in optional.items() if value}
 
 
-def half_hash(value: str) -> str:
-    """`at_hash` of an access token (OIDC Core §3.1.3.6); both our algorithms hash by SHA-256."""
-    left = hashlib.sha256(value.encode("ascii")).digest()[:16]
-    return base64.urlsafe_b64encode(left).rstrip(b"=").decode()
+def half_hash(value: str, *, algorithm: str) -> str:
+    """The left half of a hash in base64url: `at_hash`, `c_hash` (OIDC Core §3.3.2.11)."""
+    name = "sha512" if algorithm in _SHA512 else "sha256"
+    digest = hashlib.new(name, value.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()

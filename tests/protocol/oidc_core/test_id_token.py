@@ -39,9 +39,13 @@ def test_without_a_nonce_there_is_none() -> None:
         ({"profile": "oidc"}, "RS256"),
         ({"profile": "oauth21"}, "ES256"),
         ({"profile": "oidc", "id_token_alg": "ES256"}, "ES256"),
+        ({"profile": "oidc", "id_token_alg": "PS256"}, "PS256"),
+        ({"profile": "oidc", "id_token_alg": "EdDSA"}, "EdDSA"),
         ({"profile": "oauth21", "id_token_alg": "RS256"}, "RS256"),
+        ({"profile": "oauth21", "id_token_alg": "EdDSA"}, "EdDSA"),
     ],
 )
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 def test_the_client_decides_about_the_algorithm(
     registration: dict[str, Any], algorithm: str
 ) -> None:
@@ -54,6 +58,16 @@ def test_it_is_bound_to_the_access_token() -> None:
     answer = tokens(make_person(), make_client())
     _, claims = decoded(answer["id_token"])
     half = hashlib.sha256(answer["access_token"].encode()).digest()[:16]
+    assert claims["at_hash"] == base64.urlsafe_b64encode(half).rstrip(b"=").decode()
+
+
+@pytest.mark.spec("OpenID Connect Core 1.0", "3.1.3.6")
+@pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
+def test_with_ed25519_it_is_bound_by_the_hash_of_that_signature() -> None:
+    """RFC 8032 §5.1: Ed25519 hashes by SHA-512."""
+    answer = tokens(make_person(), make_client(id_token_alg="EdDSA"))
+    _, claims = decoded(answer["id_token"])
+    half = hashlib.sha512(answer["access_token"].encode()).digest()[:32]
     assert claims["at_hash"] == base64.urlsafe_b64encode(half).rstrip(b"=").decode()
 
 

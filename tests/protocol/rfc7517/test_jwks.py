@@ -19,12 +19,17 @@ def test_the_set_has_public_parts_only() -> None:
 @pytest.mark.spec("RFC 7517", "4")
 def test_each_key_says_what_it_is_for() -> None:
     keys = Client().get(JWKS).json()["keys"]
-    assert {key["alg"] for key in keys} == {"ES256", "RS256"}
-    assert {key["use"] for key in keys} == {"sig"}
+    kinds = {(key["use"], key.get("alg", "")) for key in keys}
+    signing = {("sig", name) for name in ("ES256", "RS256", "PS256", "EdDSA")}
+    # One key serves every way to agree on a key.
+    assert kinds == signing | {("enc", "RSA-OAEP-256"), ("enc", "")}
     assert len({key["kid"] for key in keys}) == len(keys)
-    by_algorithm = {key["alg"]: key for key in keys}
+    by_algorithm = {key.get("alg", "ECDH-ES"): key for key in keys}
     assert by_algorithm["ES256"]["crv"] == "P-256"
-    assert len(by_algorithm["RS256"]["n"]) == 342  # 2048 bits
+    assert by_algorithm["ECDH-ES"]["crv"] == "P-256"
+    assert by_algorithm["EdDSA"]["crv"] == "Ed25519"
+    for name in ("RS256", "PS256", "RSA-OAEP-256"):
+        assert len(by_algorithm[name]["n"]) == 342  # 2048 bits
 
 
 @pytest.mark.spec("RFC 7638", "3")

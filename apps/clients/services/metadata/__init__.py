@@ -6,7 +6,11 @@ A topic has `check(wanted)`, which raises `Invalid` with the field at fault.
 from typing import Final, Protocol
 
 from apps.clients.metadata import Registration
-from apps.clients.services.metadata import about, authentication
+from apps.clients.services.metadata import (
+    about,
+    authentication,
+    sealing,
+)
 
 
 class Topic(Protocol):
@@ -16,7 +20,11 @@ class Topic(Protocol):
         """Raises `Invalid`."""
 
 
-TOPICS: Final[tuple[Topic, ...]] = (about, authentication)
+TOPICS: Final[tuple[Topic, ...]] = (
+    about,
+    authentication,
+    sealing,
+)
 
 
 def check(wanted: Registration) -> None:

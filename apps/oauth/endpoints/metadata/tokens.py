@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from apps.access.scopes import CATALOGUE
+from apps.clients.profiles import PROFILES
+from apps.keys.services.algorithms import CONTENT_ENCRYPTION, ENCRYPTION, SIGNING
 from apps.oauth import grants
 
 ENDPOINTS: Final[Mapping[str, str]] = {
@@ -34,8 +36,16 @@ def abilities() -> dict[str, Any]:
     return {
         "scopes_supported": list(CATALOGUE),
         "grant_types_supported": list(grants.NAMES),
-        "id_token_signing_alg_values_supported": ["RS256", "ES256"],
+        "id_token_signing_alg_values_supported": _signing(),
+        "id_token_encryption_alg_values_supported": list(ENCRYPTION),
+        "id_token_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
         "subject_types_supported": ["public"],
         "claim_types_supported": ["normal"],
         "claims_supported": list(dict.fromkeys([*claims, *_PROTOCOL_CLAIMS])),
     }
+
+
+def _signing() -> list[str]:
+    """What some profile lets a client register."""
+    open_to_some = {name for row in PROFILES.values() for name in row.id_token_algorithms}
+    return [name for name in SIGNING if name in open_to_some]
