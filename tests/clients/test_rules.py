@@ -66,6 +66,31 @@ KEYS = {"keys": [EC.as_dict(private=False), RSA.as_dict(private=False) | {"kid":
         ("auth_method", {"profile": "fapi2", "kind": "spa"}),
         ("jwks", {"profile": "fapi2"}),
         ("jwks", {"auth_method": "private_key_jwt"}),
+        ("jwks_uri", {"jwks": KEYS, "metadata": Metadata(jwks_uri="https://a.example/jwks")}),
+        ("jwks_uri", {"metadata": Metadata(jwks_uri="http://a.example/jwks")}),
+        ("jwks_uri", {"metadata": Metadata(jwks_uri="http://localhost/jwks")}),
+        ("jwks_uri", {"metadata": Metadata(jwks_uri="https://me@a.example/jwks")}),
+        ("jwks_uri", {"metadata": Metadata(jwks_uri="file:///etc/passwd")}),
+        *(
+            ("token_endpoint_auth_signing_alg", changed)
+            for changed in (
+                {"metadata": Metadata(token_endpoint_auth_signing_alg="none")},
+                {
+                    "auth_method": "private_key_jwt",
+                    "jwks": KEYS,
+                    "metadata": Metadata(token_endpoint_auth_signing_alg="HS256"),
+                },
+                {
+                    "profile": "fapi2",
+                    "jwks": KEYS,
+                    "metadata": Metadata(token_endpoint_auth_signing_alg="RS256"),
+                },
+                {
+                    "auth_method": "client_secret_jwt",
+                    "metadata": Metadata(token_endpoint_auth_signing_alg="ES256"),
+                },
+            )
+        ),
         (
             "redirect_uris",
             {"profile": "fapi2", "jwks": KEYS, "redirect_uris": ["http://localhost/"]},

@@ -36,6 +36,15 @@ def checked(jwks: object) -> dict[str, Any]:
     return {"keys": keys}
 
 
+def is_usable(key: object) -> bool:
+    """Whether a key that was published, not registered, is one that could be registered."""
+    try:
+        _check(key)
+    except Invalid:
+        return False
+    return True
+
+
 def to_encrypt(alg: str, keys: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """The first of `keys` that something can be encrypted to by `alg`, if there is one.
 

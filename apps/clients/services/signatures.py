@@ -5,6 +5,7 @@ from typing import Any
 
 from apps.clients.services import key_sets, secrets
 from apps.clients.services.lookup import Client
+from apps.core.services import foreign as foreign_documents
 from apps.keys.errors import Unverifiable
 from apps.keys.services import foreign
 
@@ -25,7 +26,10 @@ def claims_signed_by(
         raise Unverifiable(detail="an algorithm that is not taken")
     if typ is not None and _media_type(header.get("typ")) != typ:
         raise Unverifiable(detail="a token of another type")
-    keys = key_sets.keys_of(client, use="sig", kid=header.get("kid"))
+    try:
+        keys = key_sets.keys_of(client, use="sig", kid=header.get("kid"))
+    except foreign_documents.Unreachable as error:
+        raise Unverifiable(detail=f"the client's keys: {error.detail}") from error
     return foreign.signed_by(token, keys=keys, algorithms=algorithms)
 
 

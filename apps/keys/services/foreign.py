@@ -1,14 +1,14 @@
 """Tokens that somebody else signed: believed only with a key of theirs (RFC 7515, RFC 7517)."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from joserfc import jws
 from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import ECKey, Key, OctKey, OKPKey, RSAKey
 from joserfc.jws import CompactSignature, JWSRegistry
 
+from apps.core.services import strict_json
 from apps.keys.errors import Unverifiable
 
 # Public-key signatures only: what the other side publishes must never serve as a secret.
@@ -116,16 +116,9 @@ def _is_signed_with(key: Key, signature: CompactSignature, registry: JWSRegistry
 
 def _claims(payload: bytes | None) -> Object:
     try:
-        claims = json.loads(payload or b"", parse_constant=_refuse)
-        # An escaped lone surrogate is JSON, and text that nothing can store.
-        json.dumps(claims, ensure_ascii=False).encode()
+        claims = strict_json.read(payload or b"")
     except (ValueError, RecursionError) as error:
         raise Unverifiable(detail="the token's claims are not JSON") from error
     if not isinstance(claims, dict):
         raise Unverifiable(detail="the token's claims are not a JSON object")
     return claims
-
-
-def _refuse(constant: str) -> NoReturn:
-    """NaN and the infinities are no JSON (RFC 8259 §6)."""
-    raise ValueError(constant)

@@ -1,5 +1,6 @@
 """RFC 7523 §2.2, §3 and OpenID Connect Core 1.0 §9: a client proves itself with its own key."""
 
+import ipaddress
 import json
 import time
 import uuid
@@ -10,6 +11,7 @@ from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from tests.support.factories import RegisteredClient, make_client, make_machine
+from tests.support.listening import listening, said
 from tests.support.oauth import INTROSPECT, ISSUER, TOKEN, good, machine_token, post, refused
 from tests.support.races import Race
 
@@ -161,6 +163,16 @@ def test_a_clock_may_be_a_little_ahead() -> None:
     good(ask(assertion(client, nbf=now + 10, iat=now + 10)))
     refused(ask(assertion(client, nbf=now + 61)), "invalid_client", 401)
     refused(ask(assertion(client, iat=now + 61)), "invalid_client", 401)
+
+
+@pytest.mark.spec("OpenID Connect Registration 1.0", "2")
+def test_keys_may_be_published_instead_of_registered(settings: Any) -> None:
+    settings.FETCH_PRIVATE_NETWORKS = (ipaddress.ip_network("127.0.0.0/8"),)
+    with listening(said(json.dumps({"keys": [KEY.as_dict(private=False)]}).encode())) as site:
+        where = f"http://127.0.0.1:{site.port}/jwks"
+        client = machine(jwks=None, metadata={"jwks_uri": where})
+        good(ask(assertion(client)))
+        refused(ask(assertion(client, key=OTHER)), "invalid_client", 401)
 
 
 def test_an_assertion_is_used_once() -> None:

@@ -1,17 +1,31 @@
 """How an application proves itself, beside the name of the method (RFC 7591 §2)."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.clients.metadata import Registration
 from apps.clients.profiles import KEYED_METHOD, PROFILES, SECRET_ALGORITHMS
+from apps.clients.services import addresses
 from apps.core.errors import Invalid
 
 
 def check(wanted: Registration) -> None:
     """Keys for what is signed, and an algorithm that the method and the profile know."""
-    if wanted.auth_method == "private_key_jwt" and wanted.jwks is None:
-        raise Invalid(_("private_key_jwt needs the application's public keys."), field="jwks")
+    _check_keys(wanted)
     _check_algorithm(wanted)
+
+
+def _check_keys(wanted: Registration) -> None:
+    address = wanted.metadata.jwks_uri
+    if address and wanted.jwks is not None:
+        fault = _("Keys are registered, or the address of keys: not both.")
+        raise Invalid(fault, field="jwks_uri")
+    if address:
+        # Plain http only where the operator opened networks of their own for it.
+        https_only = not settings.FETCH_PRIVATE_NETWORKS
+        addresses.check_redirect_uri(address, kind="web", https_only=https_only, field="jwks_uri")
+    if wanted.auth_method == "private_key_jwt" and wanted.jwks is None and not address:
+        raise Invalid(_("private_key_jwt needs the application's public keys."), field="jwks")
 
 
 def _check_algorithm(wanted: Registration) -> None:
