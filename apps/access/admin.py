@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from apps.access.models import Group, Role, RoleAssignment
+from apps.access.models import Group, ProtectedResource, Role, RoleAssignment
 from apps.access.permissions import PERMISSIONS
-from apps.access.services import authority, groups, rank, roles
+from apps.access.services import authority, groups, rank, resources, roles
 from apps.core.admin import ServiceAdmin
 
 
@@ -164,6 +164,69 @@ class GroupAdmin(ServiceAdmin):
         """Delete the group."""
         rank.on_roles_chosen(actor_id=request.user.pk, roles=_roles_of(obj))
         groups.remove(name=obj.name)
+
+
+class ScopeLines(forms.CharField):
+    """Scopes, one a line: its name, and what people read at consent."""
+
+    widget = forms.Textarea
+
+    def prepare_value(self, value: Any) -> Any:
+        """The pairs as lines."""
+        is_stored = isinstance(value, list)
+        return "\n".join(" ".join(pair) for pair in value) if is_stored else value
+
+    def to_python(self, value: Any) -> Any:
+        """The lines as pairs."""
+        lines = [line.strip().split(None, 1) for line in (value or "").splitlines() if line.strip()]
+        return [(name, *sentence) if sentence else (name, "") for name, *sentence in lines]
+
+
+class ProtectedResourceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A resource with the scopes it brings."""
+
+    scopes = ScopeLines(
+        required=False,
+        help_text="One a line: its name, a space, and what people read at consent.",
+    )
+
+    class Meta:
+        model = ProtectedResource
+        fields = ("identifier", "name", "scopes", "is_open")
+
+
+@admin.register(ProtectedResource)
+class ProtectedResourceAdmin(ServiceAdmin):
+    """APIs, besides our own, that tokens can be asked for."""
+
+    form = ProtectedResourceForm
+    list_display = ("name", "identifier", "is_open")
+    list_filter = ("is_open",)
+    search_fields = ("name", "identifier")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Tokens and consents name it: it keeps its identifier."""
+        return ("identifier",) if obj else ()
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: ProtectedResource,
+        form: Any,
+        change: bool,  # noqa: FBT001 # Django's
+    ) -> None:
+        """Define the resource."""
+        data = form.cleaned_data
+        obj.pk = resources.define(
+            identifier=obj.identifier,
+            name=data["name"],
+            scopes=data["scopes"],
+            is_open=data["is_open"],
+        ).pk
+
+    def delete_model(self, request: HttpRequest, obj: ProtectedResource) -> None:
+        """Delete the resource."""
+        resources.remove(identifier=obj.identifier)
 
 
 def _roles_of(group: Group) -> list[str]:

@@ -238,6 +238,8 @@ APPLICATION_DELETED: Final = Kind(
 # The house itself: about nobody
 ROLE_DEFINED: Final = Kind("role.defined", _("A role was made or changed."))
 ROLE_REMOVED: Final = Kind("role.removed", _("A role was deleted."))
+RESOURCE_DEFINED: Final = Kind("resource.defined", _("A protected resource was made or changed."))
+RESOURCE_REMOVED: Final = Kind("resource.removed", _("A protected resource was deleted."))
 GROUP_CHANGED: Final = Kind("group.changed", _("A group, its roles or its members were changed."))
 GROUP_REMOVED: Final = Kind("group.removed", _("A group was deleted."))
 STUFFING_SUSPECTED: Final = Kind(

@@ -39,7 +39,7 @@ def token_of(person: Person, *, scopes: tuple[str, ...] = ("openid",), **registr
 
 
 def machine_token() -> str:
-    return tokens.for_client(client=found(make_machine()), scopes=None).access_token
+    return tokens.for_client(client=found(make_machine())).access_token
 
 
 def call(view: type[APIView], token: str | None, method: str = "GET") -> Any:

@@ -105,7 +105,7 @@ def _refresh_works(client: RegisteredClient, given: Given) -> bool:
         if found is None:
             return False
         assert given.refresh_token
-        tokens.for_refresh(client=found, token=given.refresh_token, scopes=None)
+        tokens.for_refresh(client=found, token=given.refresh_token)
     except InvalidGrant:
         return False
     return True
@@ -265,7 +265,7 @@ def test_an_ending_in_the_middle_of_exchanges_leaves_nothing_alive(
             found = lookup.find(client.id)
             if not found or not refreshed:
                 return None
-            return tokens.for_refresh(client=found, token=refreshed, scopes=None)
+            return tokens.for_refresh(client=found, token=refreshed)
         except InvalidGrant:
             return None
 

@@ -21,6 +21,7 @@ from apps.oauth.errors import InvalidGrant, InvalidScope, InvalidToken
 from apps.oauth.models import RefreshToken
 from apps.oauth.services import claims, codes, families, proof, tokens
 from apps.oauth.services.issuing import Given
+from apps.oauth.services.narrowing import Wanted
 from apps.oauth.tokens import refresh_token
 from tests.oauth.authorizations import authorization
 from tests.support.factories import Person, RegisteredClient, make_client, make_machine, make_person
@@ -59,12 +60,14 @@ def exchange(client: RegisteredClient, code: str) -> Given:
 
 def refresh(client: RegisteredClient, given: Given, scopes: tuple[str, ...] | None = None) -> Given:
     assert given.refresh_token
-    return tokens.for_refresh(client=found(client), token=given.refresh_token, scopes=scopes)
+    return tokens.for_refresh(
+        client=found(client), token=given.refresh_token, wanted=Wanted(scopes)
+    )
 
 
 def warm() -> None:
     """Read the signing keys, as a process does once a minute."""
-    tokens.for_client(client=found(make_machine()), scopes=None)
+    tokens.for_client(client=found(make_machine()))
 
 
 def test_each_answer_costs_few_statements() -> None:
@@ -76,7 +79,7 @@ def test_each_answer_costs_few_statements() -> None:
     )
     code = code_of(person, client)
     with statements(1):
-        tokens.for_client(client=found(machine), scopes=None)
+        tokens.for_client(client=found(machine))
     with statements(3):
         given = exchange(client, code)
     with statements(2):
@@ -125,7 +128,7 @@ def test_a_scope_the_client_lost_is_left_out_at_the_next_refresh() -> None:
     given = exchange(client, code_of(person, client, scopes=("openid", "email")))
     assert given.refresh_token
     fewer = replace(found(client), allowed_scopes=("email",))
-    later = tokens.for_refresh(client=fewer, token=given.refresh_token, scopes=None)
+    later = tokens.for_refresh(client=fewer, token=given.refresh_token)
     assert later.scopes == ("email",)
     assert later.id_token is None
 
@@ -178,7 +181,7 @@ def test_the_fapi_profile_does_not_rotate() -> None:
     fapi = replace(found(client), profile="fapi2")
     assert given.refresh_token
     for _ in range(3):
-        later = tokens.for_refresh(client=fapi, token=given.refresh_token, scopes=None)
+        later = tokens.for_refresh(client=fapi, token=given.refresh_token)
         assert later.refresh_token is None
         assert later.id_token
 
@@ -190,9 +193,9 @@ def test_a_token_replaced_before_rotation_was_given_up_is_still_reuse() -> None:
     heir = refresh(client, given).refresh_token
     assert heir
     with pytest.raises(families.Reused):
-        tokens.for_refresh(client=fapi, token=given.refresh_token, scopes=None)
+        tokens.for_refresh(client=fapi, token=given.refresh_token)
     with pytest.raises(InvalidGrant):
-        tokens.for_refresh(client=fapi, token=heir, scopes=None)
+        tokens.for_refresh(client=fapi, token=heir)
 
 
 def test_only_hashes_are_stored() -> None:
@@ -228,7 +231,7 @@ def test_nobody_can_have_a_family_revoked_by_inventing_a_token() -> None:
     invented = refresh_token.first(family.token_family).text
     forged = invented[:-10] + ("A" * 10)
     with pytest.raises(InvalidGrant) as refused:
-        tokens.for_refresh(client=found(client), token=forged, scopes=None)
+        tokens.for_refresh(client=found(client), token=forged)
     assert not isinstance(refused.value, families.Reused)
     refresh(client, given)
 
@@ -243,9 +246,7 @@ def test_a_secret_never_shows_in_a_refresh_tokens_form() -> None:
 def test_the_person_of_a_token_must_exist() -> None:
     machine, person = make_machine(), make_person()
     with pytest.raises(InvalidToken):
-        claims.about(
-            tokens.inspect(tokens.for_client(client=found(machine), scopes=None).access_token)
-        )
+        claims.about(tokens.inspect(tokens.for_client(client=found(machine)).access_token))
     client = make_client(profile="oidc", scopes=SCOPES)
     access = tokens.inspect(exchange(client, code_of(person, client)).access_token)
     with pytest.raises(InvalidToken):

@@ -98,3 +98,29 @@ def make_machine(*, roles: Sequence[str] = ("staff",), **registration: Any) -> R
         **{"kind": "machine", "name": "Nightly job", "scopes": ("users:read",), "roles": roles}
         | registration
     )
+
+
+def make_resource(
+    identifier: str = "https://calendar.example/mcp",
+    *,
+    name: str = "Calendar",
+    scopes: Mapping[str, str] | None = None,
+    is_open: bool = False,
+) -> str:
+    """Register a protected resource; returns its identifier."""
+    from apps.access.services import resources
+
+    resources.define(
+        identifier=identifier,
+        name=name,
+        scopes=list(({"calendar:read": "See your calendar"} if scopes is None else scopes).items()),
+        is_open=is_open,
+    )
+    return identifier
+
+
+def forget_resource(identifier: str) -> None:
+    """Let no token be had any more for a protected resource."""
+    from apps.access.services import resources
+
+    resources.remove(identifier=identifier)

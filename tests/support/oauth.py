@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote_plus, urlencode
 
@@ -35,24 +36,24 @@ def bearer(token: str) -> dict[str, str]:
 
 def post(
     path: str,
-    form: dict[str, str | None],
+    form: Mapping[str, str | list[str] | None],
     client: RegisteredClient | None = None,
     *,
     headers: dict[str, str] | None = None,
 ) -> Any:
     """Send a form, authenticated as `client`: with its secret in the header, or as a public client."""
-    values = {name: value for name, value in form.items() if value is not None}
+    values: dict[str, Any] = {name: value for name, value in form.items() if value is not None}
     sent = dict(headers or {})
     if client is not None and client.secret:
         sent |= basic(client.id, client.secret)
     elif client is not None:
         values = {"client_id": client.id} | values
-    return Client().post(path, urlencode(values), content_type=FORM, headers=sent)
+    return Client().post(path, urlencode(values, doseq=True), content_type=FORM, headers=sent)
 
 
-def exchange(client: RegisteredClient, code: str, /, **changes: str | None) -> Any:
+def exchange(client: RegisteredClient, code: str, /, **changes: str | list[str] | None) -> Any:
     """Redeem a code; a change to None leaves a parameter out."""
-    form: dict[str, str | None] = {
+    form: dict[str, Any] = {
         "grant_type": "authorization_code",
         "code": code,
         "redirect_uri": client.redirect_uri,
@@ -61,15 +62,15 @@ def exchange(client: RegisteredClient, code: str, /, **changes: str | None) -> A
     return post(TOKEN, form | changes, client)
 
 
-def refresh(client: RegisteredClient, token: str, /, **changes: str | None) -> Any:
+def refresh(client: RegisteredClient, token: str, /, **changes: str | list[str] | None) -> Any:
     """Use a refresh token."""
-    form: dict[str, str | None] = {"grant_type": "refresh_token", "refresh_token": token}
+    form: dict[str, Any] = {"grant_type": "refresh_token", "refresh_token": token}
     return post(TOKEN, form | changes, client)
 
 
-def machine_token(client: RegisteredClient, /, **changes: str | None) -> str:
+def machine_token(client: RegisteredClient, /, **changes: str | list[str] | None) -> str:
     """Return an access token that the client got for itself."""
-    form: dict[str, str | None] = {"grant_type": "client_credentials"}
+    form: dict[str, Any] = {"grant_type": "client_credentials"}
     return str(good(post(TOKEN, form | changes, client))["access_token"])
 
 

@@ -60,3 +60,17 @@ def open_scopes(scopes: Iterable[str], permissions: frozenset[str]) -> list[str]
         if name in CATALOGUE
         and (CATALOGUE[name].permission is None or CATALOGUE[name].permission in permissions)
     ]
+
+
+def open_to_person(user_id: uuid.UUID, scopes: Iterable[str]) -> tuple[str, ...]:
+    """Those of `scopes` that the person's roles open, in the given order.
+
+    What is not of our catalogue belongs to a protected resource: no role of ours guards it. One
+    statement where a permission is needed; most requests need none.
+    """
+    wanted = tuple(scopes)
+    guarded = [name for name in wanted if name in CATALOGUE and CATALOGUE[name].permission]
+    if not guarded:
+        return wanted
+    closed = set(guarded) - set(open_scopes(guarded, permissions_of_person(user_id)))
+    return tuple(name for name in wanted if name not in closed)

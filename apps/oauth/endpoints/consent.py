@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from apps.access.scopes import CATALOGUE
 from apps.accounts.services import profiles
 from apps.clients.services.lookup import Client
 from apps.oauth.endpoints import flow, responses
@@ -48,7 +47,7 @@ def allow(http: HttpRequest, visit: Visit) -> HttpResponse:
     """Remember the answer and go on; agreeing to nothing is a refusal."""
     asked = scopes_to_agree(visit.asked.request, visit.facts)
     ticked = set(http.POST.getlist("scope"))
-    agreed = [scope for scope in asked if scope in ticked or CATALOGUE[scope].required]
+    agreed = [scope for scope in asked if scope in ticked or visit.asked.scope_row(scope).required]
     if not agreed:
         return deny(http, visit)
     consents.grant(
@@ -56,6 +55,7 @@ def allow(http: HttpRequest, visit: Visit) -> HttpResponse:
         application_pk=visit.asked.target.client.pk,
         asked=asked,
         agreed=agreed,
+        resources=visit.asked.request.resources,
     )
     return responses.redirect(flow.resume_url(visit.kept.id))
 
@@ -70,7 +70,8 @@ def deny(http: HttpRequest, visit: Visit) -> HttpResponse:
 def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
     """The page. Required scopes are listed; the others have a switch, off where it was before."""
     target, facts = visit.asked.target, visit.facts
-    rows = [CATALOGUE[scope] for scope in scopes_to_agree(visit.asked.request, facts)]
+    rows = [visit.asked.scope_row(name) for name in scopes_to_agree(visit.asked.request, facts)]
+    brought = {scope: resource.name for resource in visit.asked.named for scope in resource.scopes}
     choose_account = responses.with_query(
         reverse("oauth_choose_account"), {"request_id": visit.kept.id}
     )
@@ -79,9 +80,18 @@ def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
         "person": person(visit),
         "required": [{"name": row.name, "sentence": row.sentence} for row in rows if row.required],
         "optional": [
-            {"name": row.name, "sentence": row.sentence, "checked": row.name not in facts.declined}
+            {
+                "name": row.name,
+                "sentence": row.sentence,
+                "where": brought.get(row.name, ""),
+                "checked": row.name not in facts.declined,
+            }
             for row in rows
             if not row.required
+        ],
+        "resources": [
+            {"name": resource.name, "address": resource.identifier}
+            for resource in visit.asked.named
         ],
         "redirect_host": host_of(target.redirect_uri),
         "request_id": visit.kept.id,

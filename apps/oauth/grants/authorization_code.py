@@ -3,13 +3,14 @@
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.services import tokens
 from apps.oauth.services.issuing import Given
+from apps.oauth.services.narrowing import Wanted
 from apps.oauth.token_request import TokenRequest
 
 NAME = "authorization_code"
 
 
 def exchange(request: TokenRequest) -> Given:
-    """Raises `InvalidRequest`, `InvalidGrant`."""
+    """Raises `InvalidRequest`, `InvalidGrant`, `InvalidTarget`."""
     if "code" not in request.form:
         raise InvalidRequest("code is missing.")
     return tokens.for_code(
@@ -17,5 +18,6 @@ def exchange(request: TokenRequest) -> Given:
         code=request.form["code"],
         redirect_uri=request.form.get("redirect_uri"),
         code_verifier=request.form.get("code_verifier"),
+        wanted=Wanted(resources=request.resources),
         cnf=request.cnf,
     )

@@ -1,8 +1,7 @@
 """A token for the client itself (RFC 6749 §4.4)."""
 
-from apps.oauth import scopes
 from apps.oauth.errors import UnauthorizedClient
-from apps.oauth.services import tokens
+from apps.oauth.services import narrowing, tokens
 from apps.oauth.services.issuing import Given
 from apps.oauth.token_request import TokenRequest
 
@@ -10,8 +9,8 @@ NAME = "client_credentials"
 
 
 def exchange(request: TokenRequest) -> Given:
-    """Raises `InvalidScope`, and `UnauthorizedClient` for a public client."""
+    """Raises `InvalidScope`, `InvalidTarget`, and `UnauthorizedClient` for a public client."""
     if request.client.is_public:
         raise UnauthorizedClient("A public client cannot act for itself.")
-    asked = scopes.parse(request.form["scope"]) if "scope" in request.form else None
-    return tokens.for_client(client=request.client, scopes=asked, cnf=request.cnf)
+    wanted = narrowing.wanted_by(request)
+    return tokens.for_client(client=request.client, wanted=wanted, cnf=request.cnf)

@@ -11,12 +11,13 @@ from apps.oauth.interaction.step import Page, Step
 
 
 def is_needed(request: Request, facts: Facts) -> bool:
-    """Whether a scope was never put to the person, nothing is left, or the client insists."""
+    """Whether something was never put to the person, nothing is left, or the client insists."""
     if request.is_first_party:
         return False
     if "consent" in request.prompts and not _was_given_since_start(request, facts):
         return True
     undecided = set(scopes_to_agree(request, facts)) - facts.consented - facts.declined
+    undecided |= set(request.resources) - facts.consented_resources
     return bool(undecided) or not granted_scopes(request, facts)
 
 

@@ -13,7 +13,8 @@ class Request:
 
     `scopes` are those that exist and that the client may ask for; `claim_scopes` are those that
     release the single claims it asks for; `subject` is the person the client expects ("" for
-    anybody); `started_at` is when the request first arrived.
+    anybody); `started_at` is when the request first arrived; `resources` are those besides our own
+    APIs that its tokens are for.
     """
 
     started_at: datetime
@@ -23,6 +24,7 @@ class Request:
     subject: str = ""
     is_first_party: bool = False
     claim_scopes: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
     demand: Demand = field(default_factory=Demand)
 
     @property
@@ -59,6 +61,7 @@ class Facts:
     open_scopes: tuple[str, ...] = ()
     consented: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
+    consented_resources: frozenset[str] = frozenset()
     granted_at: datetime | None = None
     factors: frozenset[str] = frozenset()
     goes_without: bool = False

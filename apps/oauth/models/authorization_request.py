@@ -27,6 +27,8 @@ class AuthorizationRequest(models.Model):
     goes_without_at = models.DateTimeField(null=True, blank=True)
     pushed_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
     pushed_until = models.DateTimeField(null=True, blank=True)
+    # Who agreed to the authorization details of this very request (RFC 9396).
+    agreed_user_id = models.UUIDField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

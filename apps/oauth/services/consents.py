@@ -18,7 +18,7 @@ from apps.oauth.services import revocation, sql
 _LAST_USED_GRAIN = timedelta(minutes=5)
 # On the way to every code of a third party's application.
 _REMEMBERED = """
-SELECT scopes, declined_scopes, granted_at, last_used_at FROM oauth_consent
+SELECT scopes, declined_scopes, resources, granted_at, last_used_at FROM oauth_consent
 WHERE user_id = %s AND application_id = %s
 """
 
@@ -29,6 +29,7 @@ class Remembered:
 
     scopes: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
+    resources: frozenset[str] = frozenset()
     granted_at: datetime | None = None
     last_used_at: datetime | None = None
 
@@ -38,10 +39,11 @@ def remembered(*, user_id: UUID, application_pk: int) -> Remembered:
     row = sql.one(_REMEMBERED, user_id, application_pk)
     if row is None:
         return Remembered()
-    scopes, declined, granted_at, last_used_at = row
+    scopes, declined, resources, granted_at, last_used_at = row
     return Remembered(
         scopes=frozenset(sql.to_json(scopes)),
         declined=frozenset(sql.to_json(declined)),
+        resources=frozenset(sql.to_json(resources)),
         granted_at=sql.to_time(granted_at),
         last_used_at=sql.to_time(last_used_at),
     )
@@ -49,10 +51,16 @@ def remembered(*, user_id: UUID, application_pk: int) -> Remembered:
 
 @transaction.atomic
 def grant(
-    *, user_id: UUID, application_pk: int, asked: Collection[str], agreed: Collection[str]
+    *,
+    user_id: UUID,
+    application_pk: int,
+    asked: Collection[str],
+    agreed: Collection[str],
+    resources: Collection[str] = (),
 ) -> None:
     """Remember that of the scopes `asked`, the person agreed to those in `agreed`.
 
+    `resources` are those besides our own APIs that they agreed to have them carried to.
     Answers about other scopes stay. A scope that was allowed before and is not any more takes
     every token of the application with it, as they carry it.
     """
@@ -61,11 +69,14 @@ def grant(
     taken_back = (set(consent.scopes) & set(asked)) - kept
     consent.scopes = sorted((set(consent.scopes) - set(asked)) | kept)
     consent.declined_scopes = sorted((set(consent.declined_scopes) | set(asked)) - kept)
+    consent.resources = sorted({*consent.resources, *resources})
     consent.granted_at = consent.last_used_at = clock.now()
-    consent.save(update_fields=["scopes", "declined_scopes", "granted_at", "last_used_at"])
+    consent.save(
+        update_fields=["scopes", "declined_scopes", "resources", "granted_at", "last_used_at"]
+    )
     client_id = consent.application.client_id
     if kept:
-        facts = {"scopes": sorted(kept)}
+        facts = {"scopes": sorted(kept)} | ({"resources": sorted(resources)} if resources else {})
         trail.record(events.CONSENT_GIVEN, subject=user_id, client_id=client_id, details=facts)
     if taken_back:
         revocation.revoke_client_of_person(user_id, application_pk)

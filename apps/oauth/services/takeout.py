@@ -15,7 +15,9 @@ def connected_apps(*, user_id: uuid.UUID) -> Portion:
     codes = Grant.objects.filter(user=user_id).order_by("pk")
     lasting = RefreshToken.objects.filter(user=user_id).order_by("pk")
     short = AccessToken.objects.filter(user=user_id).order_by("pk")
-    answered = consents.values(*named, "scopes", "declined_scopes", "created_at", "granted_at")
+    answered = consents.values(
+        *named, "scopes", "declined_scopes", "resources", "created_at", "granted_at"
+    )
     return Portion(
         "connected_apps",
         _("Apps that you use"),

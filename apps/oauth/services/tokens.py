@@ -4,20 +4,29 @@ Each `for_…` is one transaction: what a grant uses up and what it gives stand 
 """
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import transaction
 
-from apps.access.scopes import CATALOGUE
-from apps.access.services import authority
 from apps.audit import events
 from apps.audit.events import Kind
 from apps.clients.profiles import PROFILES
 from apps.clients.services.lookup import Client
 from apps.oauth import scopes as scope_rules
-from apps.oauth.errors import InvalidScope, InvalidToken
-from apps.oauth.services import codes, denials, families, issuing, opaque, proof, revocation
-from apps.oauth.services.issuing import Confirmation, Given, Scopes
+from apps.oauth.errors import InvalidToken
+from apps.oauth.services import (
+    codes,
+    denials,
+    families,
+    issuing,
+    narrowing,
+    opaque,
+    proof,
+    revocation,
+)
+from apps.oauth.services.issuing import Confirmation, Given
+from apps.oauth.services.narrowing import Wanted
 from apps.oauth.tokens import access_token
 from apps.oauth.tokens.access_token import Access
 from apps.oauth.tokens.standing import Standing
@@ -29,13 +38,15 @@ def for_code(
     code: str,
     redirect_uri: str | None,
     code_verifier: str | None,
+    wanted: Wanted = narrowing.ALL,
     cnf: Confirmation | None = None,
 ) -> Given:
     """Exchange a code (RFC 6749 §4.1.3). A replay revokes what the code gave (§4.1.2).
 
-    `cnf` is what the new tokens are bound to, here and below.
+    `cnf` is what the new tokens are bound to, here and below; `wanted` narrows this answer, not
+    the grant.
 
-    Raises `InvalidGrant`.
+    Raises `InvalidGrant`, `InvalidTarget`.
     """
     try:
         with transaction.atomic():
@@ -45,11 +56,12 @@ def for_code(
             proof.check_code_verifier(authorization, code_verifier, client=client)
             proof.check_holder(authorization.cnf, cnf or {})
             standing = _standing(redeemed, client, cnf or {})
+            part, scopes = narrowing.of_code(standing, client, wanted)
             refresh = _refresh_token(standing, client)
             return issuing.give(
                 client,
-                standing,
-                standing.scopes,
+                part,
+                scopes,
                 cnf=cnf or {},
                 refresh=refresh,
                 nonce=authorization.nonce,
@@ -60,25 +72,30 @@ def for_code(
 
 
 def for_refresh(
-    *, client: Client, token: str, scopes: Scopes | None, cnf: Confirmation | None = None
+    *,
+    client: Client,
+    token: str,
+    wanted: Wanted = narrowing.ALL,
+    cnf: Confirmation | None = None,
 ) -> Given:
-    """Use a refresh token (RFC 6749 §6); `scopes` narrow this answer, not the grant.
+    """Use a refresh token (RFC 6749 §6).
 
-    Reuse of a replaced token revokes the family. Raises `InvalidGrant`, `InvalidScope`.
+    Reuse of a replaced token revokes the family. Raises `InvalidGrant`, `InvalidScope`,
+    `InvalidTarget`.
     """
     rotates = PROFILES[client.profile].rotates_refresh_tokens
     # A rotation that stands alone is one statement, and whoever gets no answer to it may retry.
-    stands_alone = scopes is None and client.access_token_format == "jwt"
+    stands_alone = wanted == narrowing.ALL and client.access_token_format == "jwt"
     try:
         with nullcontext() if stands_alone else transaction.atomic():
             use = families.rotate if rotates else families.use
             used = use(token, application_pk=client.pk)
             proof.check_holder(used.standing.cnf, cnf or {})
-            allowed = _still_allowed(used.standing, client, scopes)
+            part, scopes = narrowing.of_refresh(used.standing, client, wanted)
             return issuing.give(
                 client,
-                used.standing,
-                allowed,
+                part,
+                scopes,
                 cnf=cnf or {},
                 refresh=used.token if rotates else None,
             )
@@ -87,22 +104,17 @@ def for_refresh(
         raise
 
 
-def for_client(*, client: Client, scopes: Scopes | None, cnf: Confirmation | None = None) -> Given:
+def for_client(
+    *, client: Client, wanted: Wanted = narrowing.ALL, cnf: Confirmation | None = None
+) -> Given:
     """A token for the client itself (RFC 6749 §4.4), without refresh or ID token.
 
-    It gets what it asks for, may ask for, and its own roles open. Raises `InvalidScope`.
+    It gets what it asks for, may ask for, and its own roles open. Raises `InvalidScope`,
+    `InvalidTarget`.
     """
-    asked = client.allowed_scopes if scopes is None else scopes
-    wanted = [
-        name
-        for name in asked
-        if name in client.allowed_scopes and name not in scope_rules.ABOUT_A_PERSON
-    ]
-    granted = tuple(authority.open_scopes(wanted, client.permissions))
-    if asked and not granted:
-        raise InvalidScope
+    granted = narrowing.of_client(client, wanted)
     access = issuing.access_of(client, granted, cnf=cnf or {})
-    return issuing.written(client, access)
+    return issuing.written(client, replace(access, audience=tuple(dict.fromkeys(wanted.resources))))
 
 
 def inspect_own(token: str) -> Access:
@@ -184,18 +196,3 @@ def _refresh_token(standing: Standing, client: Client) -> str | None:
     if _may_refresh(client) and (standing.is_offline or standing.sid is not None):
         return families.begin(standing, application_pk=client.pk)
     return None
-
-
-def _still_allowed(standing: Standing, client: Client, asked: Scopes | None) -> Scopes:
-    """Of what was granted: what is asked for, still registered, and still open to the person."""
-    if asked is not None and not set(asked) <= set(standing.scopes):
-        raise InvalidScope(detail="beyond the grant")
-    wanted = [
-        name
-        for name in (standing.scopes if asked is None else asked)
-        if name in client.allowed_scopes
-    ]
-    if all(name in CATALOGUE and CATALOGUE[name].permission is None for name in wanted):
-        return tuple(wanted)
-    permissions = authority.permissions_of_person(standing.user_id)
-    return tuple(authority.open_scopes(wanted, permissions))

@@ -1,5 +1,6 @@
 """Connected apps: what each may do with the person's account, and taking it back."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from uuid import UUID
 
@@ -10,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.access.scopes import CATALOGUE
+from apps.access.scopes import CATALOGUE, Scope
+from apps.access.services import resources
 from apps.core.errors import NotFound
 from apps.oauth.engine import passage
 from apps.oauth.engine.context import host_of
@@ -23,7 +25,9 @@ from apps.oauth.services.connections import Connection
 def apps(http: HttpRequest) -> HttpResponse:
     """Every app that uses the account."""
     found = connections.connections_of(_person(http))
-    context = {"connections": [described(connection) for connection in found]}
+    is_ours = all(scope in CATALOGUE for one in found for scope in one.scopes)
+    known = CATALOGUE if is_ours else resources.known_scopes()
+    context = {"connections": [described(connection, known) for connection in found]}
     return render(http, "oauth/connected_apps.html", context)
 
 
@@ -59,8 +63,8 @@ def sign_out(http: HttpRequest, client_id: str) -> HttpResponse:
     return redirect("account_apps")
 
 
-def described(connection: Connection) -> dict[str, object]:
-    """One app in words; a scope that has left the catalogue says nothing."""
+def described(connection: Connection, known: Mapping[str, Scope]) -> dict[str, object]:
+    """One app in words; a scope that nobody knows any more says nothing."""
     return {
         "client_id": connection.client_id,
         "name": connection.name,
@@ -70,7 +74,7 @@ def described(connection: Connection) -> dict[str, object]:
         "since": connection.since,
         "last_used_at": connection.last_used_at,
         # In the order of the consent page.
-        "scopes": [scope for name, scope in CATALOGUE.items() if name in connection.scopes],
+        "scopes": [scope for name, scope in known.items() if name in connection.scopes],
     }
 
 

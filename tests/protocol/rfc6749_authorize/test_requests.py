@@ -75,7 +75,7 @@ def test_a_state_that_came_twice_is_not_returned(browser: Client, app: Registere
 
 @pytest.mark.spec("RFC 6749", "3.1")
 def test_an_unknown_parameter_may_come_twice(browser: Client, app: RegisteredClient) -> None:
-    assert reply(browser.get(AUTHORIZE, request_of(app) | {"resource": ["a", "b"]})).code
+    assert reply(browser.get(AUTHORIZE, request_of(app) | {"colour": ["a", "b"]})).code
 
 
 @pytest.mark.spec("RFC 6749", "3.1")

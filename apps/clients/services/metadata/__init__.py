@@ -10,6 +10,7 @@ from apps.clients.services.metadata import (
     about,
     authentication,
     sealing,
+    targets,
 )
 
 
@@ -24,6 +25,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     about,
     authentication,
     sealing,
+    targets,
 )
 
 

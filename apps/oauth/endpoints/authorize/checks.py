@@ -10,6 +10,7 @@ from typing import Final
 from django.conf import settings
 
 from apps.access.scopes import CATALOGUE
+from apps.access.services.resources import Resource
 from apps.clients.profiles import PROFILES, pkce_required
 from apps.clients.services.lookup import Client
 from apps.oauth import acr
@@ -27,6 +28,7 @@ from apps.oauth.errors import (
 )
 from apps.oauth.request_objects.claims_parameter import AcrWish
 from apps.oauth.request_objects.parameters import Parameters
+from apps.oauth.services import targets
 
 # The parameters we know, with the length that an honest one stays under. Others are ignored
 # (RFC 6749 §3.1) and not kept.
@@ -50,6 +52,8 @@ LONGEST: Final[dict[str, int]] = {
     "claims_locales": 1_000,
     "display": 100,
     "dpop_jkt": 100,
+    # It may come several times; `targets` measures it.
+    "resource": 0,
 }
 PROMPTS: Final = frozenset({"none", "login", "consent", "select_account", "create"})
 # RFC 6749 §3.3, and RFC 7636 §4.2: BASE64URL(SHA256(verifier)) has 43 characters.
@@ -112,20 +116,25 @@ def check_response_mode(sent: Parameters) -> None:
         raise InvalidRequest("This response_mode is not supported.")
 
 
-def read_scopes(sent: Parameters, client: Client) -> tuple[str, ...]:
+def read_scopes(
+    sent: Parameters, client: Client, named: Collection[Resource] = ()
+) -> tuple[str, ...]:
     """The scopes that exist and that this client may ask for, in order and once each.
 
     Others are ignored (OIDC Core §3.1.2.1) and missing from the token answer's `scope`
-    (RFC 6749 §3.3). There is no default scope: a request has to say what it wants.
+    (RFC 6749 §3.3); so are those that mean nothing where the token is for (RFC 8707 §2). There is
+    no default scope: a request has to say what it wants, if only by naming a resource.
     """
-    asked = sent.get("scope").split(" ")
+    brought = [scope for resource in named for scope in resource.scopes]
+    asked = sent.get("scope").split(" ") if sent.get("scope") else brought
     if not any(asked) or not all(_SCOPE_TOKEN.match(scope) for scope in asked if scope):
         raise InvalidScope
     allowed = set(client.allowed_scopes) & CATALOGUE.keys()
     if "refresh_token" not in client.allowed_grants:
         # There would be no token to keep the promise with (OIDC Core §11).
         allowed -= {"offline_access"}
-    scopes = tuple(dict.fromkeys(scope for scope in asked if scope in allowed))
+    wanted = dict.fromkeys(scope for scope in asked if scope in allowed or scope in brought)
+    scopes = targets.fitting(wanted, sent.lists.get("resource", ()), named)
     if not scopes:
         raise InvalidScope
     return scopes

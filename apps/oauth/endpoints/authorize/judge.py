@@ -1,11 +1,9 @@
 """The facts about whoever sits at the browser, and what they mean for a request."""
 
 from dataclasses import replace
-from uuid import UUID
 
 from django.http import HttpRequest
 
-from apps.access.scopes import CATALOGUE
 from apps.access.services import authority
 from apps.factors.services import factors
 from apps.oauth import acr
@@ -39,9 +37,10 @@ def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
         sid=session.pk,
         proofs=acr.read(session.methods),
         chosen=kept.chosen if kept else None,
-        open_scopes=open_scopes(session.user_id, scopes),
+        open_scopes=authority.open_to_person(session.user_id, scopes),
         consented=answer.scopes,
         declined=answer.declined,
+        consented_resources=answer.resources,
         granted_at=answer.granted_at,
         last_used_at=answer.last_used_at,
         goes_without=kept.goes_without if kept else False,
@@ -49,14 +48,6 @@ def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
     if acr.rank(facts.level_for(asked.request)) >= acr.rank(asked.request.demand.wanted):
         return facts
     return replace(facts, factors=factors.kinds_of(user_id=session.user_id))
-
-
-def open_scopes(user_id: UUID, scopes: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of `scopes` that the person's roles open; most requests need no roles at all."""
-    if all(CATALOGUE[scope].permission is None for scope in scopes):
-        return scopes
-    permissions = authority.permissions_of_person(user_id)
-    return tuple(authority.open_scopes(scopes, permissions))
 
 
 def judge(asked: Validated, facts: Facts) -> Step | None:

@@ -5,22 +5,36 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from apps.access.scopes import CATALOGUE, Scope
+from apps.access.services.resources import Resource
 from apps.oauth.endpoints.authorize import checks
 from apps.oauth.endpoints.authorize.target import Target
 from apps.oauth.interaction.facts import Request
 from apps.oauth.request_objects import claims_parameter, id_token_hint
 from apps.oauth.request_objects.parameters import Parameters
+from apps.oauth.services import targets
 
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """What goes into the code, and what is still to be judged against the person's facts."""
+    """What goes into the code, and what is still to be judged against the person's facts.
+
+    `resources` is where tokens will be shown, as it was sent; `named` are those of them that are
+    not ours.
+    """
 
     target: Target
     request: Request
     code_challenge: str
     nonce: str
     claims: Mapping[str, Any]
+    resources: tuple[str, ...] = ()
+    named: tuple[Resource, ...] = ()
+
+    def scope_row(self, name: str) -> Scope:
+        """One of the request's scopes, with its sentence: ours, or one that a resource brought."""
+        brought = (resource.scopes[name] for resource in self.named if name in resource.scopes)
+        return CATALOGUE.get(name) or next(brought)
 
 
 def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Validated:
@@ -32,7 +46,9 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
     checks.refuse_unsupported(sent)
     checks.check_response_type(sent)
     checks.check_client_may_ask(client)
-    scopes = checks.read_scopes(sent, client)
+    resources = tuple(dict.fromkeys(sent.lists.get("resource", ())))
+    named = targets.find(resources, client)
+    scopes = checks.read_scopes(sent, client, named)
     challenge = checks.read_code_challenge(sent, client)
     prompts = checks.read_prompts(sent)
     max_age = checks.read_max_age(sent, client)
@@ -47,10 +63,13 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
             max_age=max_age,
             subject=checks.one_subject(subject, claims_parameter.subject_of(claims)),
             is_first_party=client.is_first_party,
+            resources=tuple(resource.identifier for resource in named),
             claim_scopes=checks.scopes_of_claims(claims, scopes, client),
             demand=checks.read_demand(sent, client, claims_parameter.acr_of(claims)),
         ),
         code_challenge=challenge,
         nonce=sent.get("nonce"),
         claims=claims,
+        resources=resources,
+        named=named,
     )

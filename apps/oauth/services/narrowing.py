@@ -1,0 +1,85 @@
+"""What a token may carry of what was granted: never more, and less wherever that is asked for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from apps.access.scopes import CATALOGUE
+from apps.access.services import authority
+from apps.clients.services.lookup import Client
+from apps.oauth import scopes as scope_rules
+from apps.oauth.errors import InvalidScope
+from apps.oauth.services import targets
+from apps.oauth.token_request import TokenRequest
+from apps.oauth.tokens.standing import Standing
+
+Scopes = tuple[str, ...]
+Details = tuple[Mapping[str, Any], ...]
+_PERSONAL: Final = scope_rules.ABOUT_A_PERSON
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a token request asks for, of what was granted; None and () mean all of it."""
+
+    scopes: Scopes | None = None
+    resources: tuple[str, ...] = ()
+
+
+ALL: Final = Wanted()
+
+
+def wanted_by(request: TokenRequest) -> Wanted:
+    """What a token request asks for. Raises `InvalidScope` for what is malformed."""
+    asked = scope_rules.parse(request.form["scope"]) if "scope" in request.form else None
+    return Wanted(scopes=asked, resources=request.resources)
+
+
+def of_code(standing: Standing, client: Client, wanted: Wanted) -> tuple[Standing, Scopes]:
+    """What the first token of a grant stands on, and its scopes. Raises `InvalidTarget`."""
+    audience = targets.part_of(standing.resources, wanted.resources)
+    if not standing.resources:
+        return standing, standing.scopes
+    found = targets.find(audience, client)
+    return replace(standing, resources=audience), targets.fitting(standing.scopes, audience, found)
+
+
+def of_refresh(standing: Standing, client: Client, wanted: Wanted) -> tuple[Standing, Scopes]:
+    """The same for each later one: what is still registered, and still open to the person.
+
+    Raises `InvalidScope`, `InvalidTarget`.
+    """
+    if wanted.scopes is not None and not set(wanted.scopes) <= set(standing.scopes):
+        raise InvalidScope(detail="beyond the grant")
+    asked = standing.scopes if wanted.scopes is None else wanted.scopes
+    audience = targets.part_of(standing.resources, wanted.resources)
+    found = targets.find(audience, client) if standing.resources else ()
+    brought = {name for resource in found for name in resource.scopes}
+    still = [name for name in asked if name in brought or _is_registered(name, client)]
+    if standing.resources:
+        still = list(targets.fitting(still, audience, found))
+    opened = authority.open_to_person(standing.user_id, still)
+    return replace(standing, resources=audience), opened
+
+
+def of_client(client: Client, wanted: Wanted) -> Scopes:
+    """What a client gets for itself: what it may ask for, and its own roles open.
+
+    Raises `InvalidScope`, `InvalidTarget`.
+    """
+    found = targets.find(wanted.resources, client, of_person=False)
+    brought = [name for resource in found for name in resource.scopes]
+    asked = [*client.allowed_scopes, *brought] if wanted.scopes is None else wanted.scopes
+    opened = authority.open_scopes(
+        [name for name in asked if name in client.allowed_scopes and name not in _PERSONAL],
+        client.permissions,
+    )
+    granted = [name for name in asked if name in opened or name in brought]
+    granted = list(dict.fromkeys(targets.fitting(granted, wanted.resources, found)))
+    if asked and not granted:
+        raise InvalidScope
+    return tuple(granted)
+
+
+def _is_registered(name: str, client: Client) -> bool:
+    return name in client.allowed_scopes and name in CATALOGUE
