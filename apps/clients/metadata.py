@@ -77,6 +77,8 @@ class Metadata:
 
 
 NOTHING: Final = Metadata()
+# What opens something that is closed to whoever registers for themselves.
+FOR_STAFF: Final = frozenset({"response_types"})
 _DEFAULTS: Final = {field.name: field.default for field in fields(Metadata)}
 
 

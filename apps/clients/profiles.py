@@ -10,6 +10,17 @@ from typing import Final
 # Wire names of the grants that an application can be registered for (RFC 7591 §2).
 GRANTS: Final = ("authorization_code", "refresh_token", "client_credentials")
 
+# What the authorization endpoint can be asked for (OAuth 2.0 Multiple Response Type Encoding
+# Practices §3, §5). Not "token" alone: a token for whoever is on the way (RFC 9700 §2.1.2).
+RESPONSE_TYPES: Final = (
+    "code",
+    "id_token",
+    "id_token token",
+    "code id_token",
+    "code token",
+    "code id_token token",
+)
+
 # How a client proves itself at the token endpoint (OpenID Connect Core 1.0 §9).
 AUTH_METHODS: Final = (
     "client_secret_basic",
@@ -37,8 +48,9 @@ class Profile:
     `assertion_algorithms`: what a client assertion may be signed with.
     `rotates_refresh_tokens`: each use replaces the token (RFC 9700 §4.14.2).
     `https_redirects_only`: no http, not even on the loopback interface (FAPI 2.0 §5.3.2.2).
-    `response_types`: what the authorization endpoint answers with.
     `par_required`: requests are pushed before anybody is sent (FAPI 2.0 §5.3.2.2).
+    `response_types`: what staff may open to a client at the authorization endpoint; the first one
+    is open to all.
     `sender_constrained`: tokens are bound to a key of their holder (FAPI 2.0 §5.3.2.1, 4).
     """
 
@@ -69,6 +81,7 @@ PROFILES: Final[dict[str, Profile]] = {
             assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA", "Ed25519"),
             rotates_refresh_tokens=True,
             https_redirects_only=False,
+            response_types=RESPONSE_TYPES,
         ),
         Profile(
             name="oauth21",

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from apps.clients.services import lookup
 from apps.core import clock
 from apps.oauth.models import AuthorizationRequest, Grant
-from apps.oauth.services import requests
+from apps.oauth.services import front_channel, requests
+from apps.oauth.services.codes import Authorization
 from tests.oauth.authorizations import authorization
 from tests.support.factories import RegisteredClient, make_client, make_person
 from tests.support.races import Race
@@ -89,23 +91,30 @@ def test_nobody_goes_without_proving_more_in_a_request_that_is_gone() -> None:
         requests.go_without("x" * 43)
 
 
+def answer(app: RegisteredClient, request_id: str, given: Authorization) -> str:
+    client = lookup.find(app.id)
+    assert client
+    return front_channel.hand_over(client=client, authorization=given, request_id=request_id)[
+        "code"
+    ]
+
+
 def test_an_answer_finishes_the_request() -> None:
     person, app = make_person(), make_client()
     request_id = keep(app)
-    given = authorization(person, app)
-    assert requests.answer_with_code(request_id=request_id, authorization=given)
+    assert answer(app, request_id, authorization(person, app))
     assert AuthorizationRequest.objects.get(pk=request_id).finished_at is not None
 
 
 def test_no_code_is_left_of_a_request_that_is_gone() -> None:
     person, app = make_person(), make_client()
     with pytest.raises(requests.RequestGone):
-        requests.answer_with_code(request_id="x" * 43, authorization=authorization(person, app))
+        answer(app, "x" * 43, authorization(person, app))
     assert not Grant.objects.exists()
 
 
 def test_two_tabs_that_answer_at_once_do_not_hurt_each_other(race: Race) -> None:
     person, app = make_person(), make_client()
     request_id, given = keep(app), authorization(person, app)
-    codes = race(8, lambda _: requests.answer_with_code(request_id=request_id, authorization=given))
+    codes = race(8, lambda _: answer(app, request_id, given))
     assert len(set(codes)) == 8

@@ -90,14 +90,17 @@ SELECT gid, redeemed_at, user_id FROM oauth_grant WHERE code = %s AND applicatio
 """
 
 
-def issue(authorization: Authorization) -> str:
-    """Store `authorization` for `AUTHORIZATION_CODE_SECONDS`; returns the code in clear."""
+def issue(authorization: Authorization, *, gid: UUID | None = None) -> str:
+    """Store `authorization` for `AUTHORIZATION_CODE_SECONDS`; returns the code in clear.
+
+    `gid` is that of tokens given together with it.
+    """
     code = secrets.token_urlsafe(_CODE_BYTES)
     now = clock.now()
     sql.run(
         _ISSUE,
         _digest(code),
-        uuid.uuid4(),
+        gid or uuid.uuid4(),
         authorization.user_id,
         authorization.application_pk,
         " ".join(authorization.scopes),

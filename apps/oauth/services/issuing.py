@@ -4,17 +4,17 @@ Whether it may be given was settled before; what is written here is the caller's
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
 from apps.access.scopes import CATALOGUE
-from apps.accounts.services import profiles
 from apps.clients.services.lookup import Client
 from apps.core import clock
 from apps.oauth import scopes as scope_rules
-from apps.oauth.services import opaque
+from apps.oauth.services import claims, opaque
+from apps.oauth.services.codes import Authorization
 from apps.oauth.tokens import access_token, id_token
 from apps.oauth.tokens.access_token import Access
 from apps.oauth.tokens.standing import Standing
@@ -48,16 +48,44 @@ def give(
     given = written(client, access_of(client, scopes, standing, cnf=cnf), refresh=refresh)
     if scope_rules.OPENID not in scopes:
         return given
-    asked = releasable(standing.claims_asked("id_token"), client)
-    found = profiles.claims_of(standing.user_id) if asked else {}
-    signed = id_token.sign(
-        standing,
-        client=client,
-        access_token=given.access_token,
-        nonce=nonce,
-        claims={name: found[name] for name in asked if name in found},
-    )
+    signed = id_token_of(client, standing, access_token=given.access_token, nonce=nonce)
     return replace(given, id_token=signed)
+
+
+def id_token_of(
+    client: Client, standing: Standing, *, also: Collection[str] = (), **beside: str
+) -> str:
+    """An ID token, with the single claims asked for and those that `also` are due.
+
+    `beside` is what it is given together with, as `id_token.sign` names it.
+    """
+    names = {*releasable(standing.claims_asked("id_token"), client), *also}
+    found = claims.of_person(standing.user_id, names) if names else {}
+    return id_token.sign(standing, client=client, claims=found, **beside)
+
+
+def standing_of(
+    authorization: Authorization,
+    *,
+    gid: uuid.UUID,
+    is_offline: bool = False,
+    cnf: Confirmation | None = None,
+) -> Standing:
+    """What the tokens of an authorization stand on; bound to `cnf`, else as it was asked for."""
+    return Standing(
+        gid=gid,
+        user_id=authorization.user_id,
+        scopes=authorization.scopes,
+        sid=authorization.sid,
+        auth_time=authorization.auth_time,
+        acr=authorization.acr,
+        amr=authorization.amr,
+        claims=authorization.claims,
+        is_offline=is_offline,
+        cnf=authorization.cnf if cnf is None else cnf,
+        resources=authorization.resources,
+        authorization_details=authorization.authorization_details,
+    )
 
 
 def access_of(

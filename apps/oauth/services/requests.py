@@ -14,14 +14,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from apps.core import clock
 from apps.core.errors import NotFound
 from apps.oauth.models import AuthorizationRequest
-from apps.oauth.services import codes
 
 # A double click, or a browser that asks again, within this span gets a code of its own.
 # Not one that was pushed: it is used once (RFC 9126 §7.3).
@@ -121,13 +119,6 @@ def finish(request_id: str) -> None:
     """
     if not _open(request_id).update(finished_at=Coalesce(F("finished_at"), clock.now())):
         raise RequestGone
-
-
-@transaction.atomic
-def answer_with_code(*, request_id: str, authorization: codes.Authorization) -> str:
-    """Finish the request and issue its code, both or neither. Raises `RequestGone`."""
-    finish(request_id)
-    return codes.issue(authorization)
 
 
 def _store(

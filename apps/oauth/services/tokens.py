@@ -168,22 +168,14 @@ def _punish(kind: Kind, misuse: codes.Replayed | families.Reused, client: Client
 
 
 def _standing(redeemed: codes.Redeemed, client: Client, cnf: Confirmation) -> Standing:
-    authorization = redeemed.authorization
-    return Standing(
+    is_for_offline = scope_rules.OFFLINE_ACCESS in redeemed.authorization.scopes
+    return issuing.standing_of(
+        redeemed.authorization,
         gid=redeemed.gid,
-        user_id=authorization.user_id,
-        scopes=authorization.scopes,
-        sid=authorization.sid,
-        auth_time=authorization.auth_time,
-        acr=authorization.acr,
-        amr=authorization.amr,
-        claims=authorization.claims,
-        is_offline=scope_rules.OFFLINE_ACCESS in authorization.scopes and _may_refresh(client),
+        is_offline=is_for_offline and _may_refresh(client),
         # A confidential client proves itself at each refresh, and may change its key meanwhile
         # (RFC 9449 §5, RFC 8705 §4).
         cnf=cnf if client.is_public else {},
-        resources=authorization.resources,
-        authorization_details=authorization.authorization_details,
     )
 
 

@@ -23,22 +23,26 @@ def sign(
     standing: Standing,
     *,
     client: Client,
-    access_token: str,
+    access_token: str = "",
+    code: str = "",
+    state: str = "",
     nonce: str = "",
     claims: Mapping[str, object] | None = None,
 ) -> str:
     """An ID token for `client`; `claims` are those about the person that it asked to find here.
 
-    The protocol's own claims win over them. Raises `TemporarilyUnavailable` if it is to be
-    encrypted and the client has no key.
+    The protocol's own claims win over them. It vouches for what it is given together with: access
+    token, code (OIDC Core §3.3.2.11), and `state` (FAPI 1.0 Part 2 §5.1.1). Raises
+    `TemporarilyUnavailable` if it is to be encrypted and the client has no key.
     """
     algorithm = id_token_algorithm(
         profile=client.profile, registered=client.id_token_signed_response_alg
     )
+    beside = {"at_hash": access_token, "c_hash": code, "s_hash": state}
     token = {
         **(claims or {}),
         **_facts(standing, client),
-        "at_hash": half_hash(access_token, algorithm=algorithm),
+        **{name: half_hash(value, algorithm=algorithm) for name, value in beside.items() if value},
     }
     if nonce:
         token["nonce"] = nonce
@@ -76,5 +80,5 @@ def _facts(standing: Standing, client: Client) -> dict[str, Any]:
 def half_hash(value: str, *, algorithm: str) -> str:
     """The left half of a hash in base64url: `at_hash`, `c_hash` (OIDC Core §3.3.2.11)."""
     name = "sha512" if algorithm in _SHA512 else "sha256"
-    digest = hashlib.new(name, value.encode("ascii")).digest()
+    digest = hashlib.new(name, value.encode()).digest()
     return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()

@@ -45,7 +45,14 @@ def test_every_endpoint_exists() -> None:
 @pytest.mark.spec("OpenID Connect Discovery 1.0", "3")
 def test_what_clients_need_is_there() -> None:
     found = document()
-    assert found["response_types_supported"] == ["code"]
+    assert set(found["response_types_supported"]) == {
+        "code",
+        "id_token",
+        "id_token token",
+        "code id_token",
+        "code token",
+        "code id_token token",
+    }
     assert found["subject_types_supported"] == ["public"]
     assert "RS256" in found["id_token_signing_alg_values_supported"]
     assert "openid" in found["scopes_supported"]
@@ -54,6 +61,7 @@ def test_what_clients_need_is_there() -> None:
         "authorization_code",
         "refresh_token",
         "client_credentials",
+        "implicit",
     ]
     assert found["authorization_response_iss_parameter_supported"] is True
     assert found["claims_parameter_supported"] is True

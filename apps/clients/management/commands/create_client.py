@@ -4,9 +4,10 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from apps.clients.metadata import Registration
+from apps.clients.metadata import Metadata, Registration
 from apps.clients.profiles import AUTH_METHODS, GRANTS, PROFILES
 from apps.clients.services import lookup, registration
+from apps.clients.services.registration import Registered
 from apps.clients.services.rules import KINDS, TOKEN_FORMATS
 from apps.core.errors import Invalid
 from apps.core.management.operator import OperatorCommand, json_object
@@ -39,6 +40,12 @@ class Command(OperatorCommand):
         parser.add_argument("--jwks", type=json_object, metavar="FILE")
         parser.add_argument("--token-format", choices=TOKEN_FORMATS, default="jwt")
         parser.add_argument("--id-token-alg", default="", help="default: by the profile")
+        parser.add_argument(
+            "--response-type",
+            action="append",
+            dest="response_types",
+            help="what it may ask the authorization endpoint for; default: code",
+        )
         parser.add_argument("--default-max-age", type=int, metavar="SECONDS")
         parser.add_argument(
             "--second-factor", action="store_true", help="people need a second factor for it"
@@ -68,23 +75,32 @@ class Command(OperatorCommand):
                 default_max_age=options["default_max_age"],
                 demands_second_factor=options["second_factor"],
                 is_first_party=options["first_party"],
+                metadata=_metadata(options),
             ),
             roles=options["roles"] or (),
         )
-        client = lookup.find(made.client_id)
-        assert client is not None  # noqa: S101 # registered in the line above
-        return {
-            "client_id": made.client_id,
-            "client_secret": made.client_secret,
-            "name": client.name,
-            "kind": client.kind,
-            "profile": client.profile,
-            "token_endpoint_auth_method": client.token_endpoint_auth_method,
-            "grant_types": sorted(client.allowed_grants),
-            "scope": " ".join(client.allowed_scopes),
-            "redirect_uris": list(client.redirect_uris),
-            "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
-        }
+        return _told(made)
+
+
+def _told(made: Registered) -> dict[str, Any]:
+    client = lookup.find(made.client_id)
+    assert client is not None  # noqa: S101 # registered just now
+    return {
+        "client_id": made.client_id,
+        "client_secret": made.client_secret,
+        "name": client.name,
+        "kind": client.kind,
+        "profile": client.profile,
+        "token_endpoint_auth_method": client.token_endpoint_auth_method,
+        "grant_types": sorted(client.allowed_grants),
+        "scope": " ".join(client.allowed_scopes),
+        "redirect_uris": list(client.redirect_uris),
+        "post_logout_redirect_uris": list(client.post_logout_redirect_uris),
+    }
+
+
+def _metadata(options: dict[str, Any]) -> Metadata:
+    return Metadata(response_types=tuple(options["response_types"] or ()))
 
 
 def _kind(options: dict[str, Any]) -> str:

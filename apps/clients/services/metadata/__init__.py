@@ -5,13 +5,17 @@ A topic has `check(wanted)`, which raises `Invalid` with the field at fault.
 
 from typing import Final, Protocol
 
-from apps.clients.metadata import Registration
+from django.utils.translation import gettext as _
+
+from apps.clients.metadata import FOR_STAFF, NOTHING, Metadata, Registration
 from apps.clients.services.metadata import (
     about,
     authentication,
+    responses,
     sealing,
     targets,
 )
+from apps.core.errors import Invalid
 
 
 class Topic(Protocol):
@@ -24,9 +28,21 @@ class Topic(Protocol):
 TOPICS: Final[tuple[Topic, ...]] = (
     about,
     authentication,
+    responses,
     sealing,
     targets,
 )
+
+# Values of what is for staff that open nothing.
+_HARMLESS: Final[dict[str, tuple[object, ...]]] = {"response_types": (("code",),)}
+
+
+def check_set_by_anybody(wanted: Metadata, *, before: Metadata = NOTHING) -> None:
+    """What a developer or a program registers for itself opens nothing. Raises `Invalid`."""
+    for name in FOR_STAFF:
+        closed = (getattr(NOTHING, name), getattr(before, name), *_HARMLESS.get(name, ()))
+        if getattr(wanted, name) not in closed:
+            raise Invalid(_("Only staff can set this."), field=name)
 
 
 def check(wanted: Registration) -> None:

@@ -1,5 +1,5 @@
 """What is signed for an application, and encrypted to it (OpenID Connect Registration 1.0 §2,
-RFC 9701 §6).
+RFC 9701 §6, JARM §3).
 """
 
 from typing import Final
@@ -13,11 +13,16 @@ from apps.core.errors import Invalid
 from apps.keys.services.algorithms import CONTENT_ENCRYPTION, ENCRYPTION
 
 # What is signed by the same rule as ID tokens; "none" is in no list.
-_SIGNED: Final = ("userinfo_signed_response_alg", "introspection_signed_response_alg")
+_SIGNED: Final = (
+    "userinfo_signed_response_alg",
+    "introspection_signed_response_alg",
+    "authorization_signed_response_alg",
+)
 _ENCRYPTED: Final = (
     "id_token_encrypted_response",
     "userinfo_encrypted_response",
     "introspection_encrypted_response",
+    "authorization_encrypted_response",
 )
 
 

@@ -15,7 +15,7 @@ from apps.clients.profiles import PROFILES, pkce_required
 from apps.clients.services.lookup import Client
 from apps.oauth import acr
 from apps.oauth.acr import Demand
-from apps.oauth.endpoints.authorize.target import LONGEST_STATE, MODES
+from apps.oauth.endpoints.authorize.target import LONGEST_STATE
 from apps.oauth.errors import (
     InvalidRequest,
     InvalidScope,
@@ -28,6 +28,9 @@ from apps.oauth.errors import (
 )
 from apps.oauth.request_objects.claims_parameter import AcrWish
 from apps.oauth.request_objects.parameters import Parameters
+from apps.oauth.response import kinds, modes
+from apps.oauth.response.kinds import Kinds
+from apps.oauth.scopes import OPENID
 from apps.oauth.services import targets
 
 # The parameters we know, with the length that an honest one stays under. Others are ignored
@@ -102,22 +105,37 @@ def check_client_may_ask(client: Client) -> None:
         raise UnauthorizedClient
 
 
-def check_response_type(sent: Parameters) -> None:
-    """RFC 6749 §3.1.1."""
+def read_response_type(sent: Parameters, client: Client) -> Kinds:
+    """RFC 6749 §3.1.1; what is registered nowhere but for this client, §4.1.2.1."""
     if not sent.get("response_type"):
         raise InvalidRequest("response_type is missing.")
-    if sent.get("response_type") != "code":
+    asked = kinds.read(sent.get("response_type"))
+    if asked is None:
         raise UnsupportedResponseType
+    if not kinds.is_open(asked, client):
+        raise UnauthorizedClient("This response type is not open to this client.")
+    return asked
 
 
 def check_response_mode(sent: Parameters) -> None:
-    """OAuth 2.0 Multiple Response Type Encoding Practices §2.1."""
-    if sent.get("response_mode") not in ("", *MODES):
-        raise InvalidRequest("This response_mode is not supported.")
+    """OAuth 2.0 Multiple Response Type Encoding Practices §2.1, §5."""
+    name, asked = sent.get("response_mode"), kinds.words(sent.get("response_type"))
+    if name and modes.chosen(name, asked) is None:
+        raise InvalidRequest("This response_mode is not supported, or not for this response_type.")
+
+
+def check_id_token_in_front(sent: Parameters, asked: Kinds, scopes: Collection[str]) -> None:
+    """One that the browser carries is tied to its request (OIDC Core §3.2.2.1, §3.3.2.11)."""
+    if "id_token" not in asked:
+        return
+    if not sent.get("nonce"):
+        raise InvalidRequest("nonce is required for this response_type.")
+    if OPENID not in scopes:
+        raise InvalidScope("An ID token needs the scope openid.")
 
 
 def read_scopes(
-    sent: Parameters, client: Client, named: Collection[Resource] = ()
+    sent: Parameters, client: Client, asked_kinds: Kinds, named: Collection[Resource] = ()
 ) -> tuple[str, ...]:
     """The scopes that exist and that this client may ask for, in order and once each.
 
@@ -130,7 +148,7 @@ def read_scopes(
     if not any(asked) or not all(_SCOPE_TOKEN.match(scope) for scope in asked if scope):
         raise InvalidScope
     allowed = set(client.allowed_scopes) & CATALOGUE.keys()
-    if "refresh_token" not in client.allowed_grants:
+    if "refresh_token" not in client.allowed_grants or "code" not in asked_kinds:
         # There would be no token to keep the promise with (OIDC Core §11).
         allowed -= {"offline_access"}
     wanted = dict.fromkeys(scope for scope in asked if scope in allowed or scope in brought)
@@ -140,14 +158,14 @@ def read_scopes(
     return scopes
 
 
-def read_code_challenge(sent: Parameters, client: Client) -> str:
-    """An S256 challenge, or "" where the client's profile allows to go without (RFC 7636).
+def read_code_challenge(sent: Parameters, client: Client, asked: Kinds) -> str:
+    """An S256 challenge, or "" without a code or where the profile allows it (RFC 7636).
 
     `plain` protects from nobody who can read the request (RFC 9700 §2.1.1).
     """
     challenge, method = sent.get("code_challenge"), sent.get("code_challenge_method")
     if not challenge and not method:
-        if pkce_required(profile=client.profile, is_public=client.is_public):
+        if "code" in asked and pkce_required(profile=client.profile, is_public=client.is_public):
             raise InvalidRequest("code_challenge is required.")
         return ""
     if method != "S256":

@@ -11,12 +11,10 @@ from apps.clients.services import lookup, redirect_uris
 from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.request_objects.parameters import Parameters
+from apps.oauth.response import kinds, modes
+from apps.oauth.response.modes import Mode
 
 LONGEST_STATE: Final = 4_096
-MODES: Final = ("query", "fragment", "form_post")
-# Response types whose answers, errors too, travel in the fragment unless asked otherwise
-# (OAuth 2.0 Multiple Response Type Encoding Practices §5).
-_FRAGMENT_TYPES: Final = frozenset({"token", "id_token"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Target:
     client: Client
     redirect_uri: str
     redirect_uri_was_sent: bool
-    mode: str
+    mode: Mode
     state: str
 
 
@@ -87,14 +85,11 @@ def find_redirect_uri(sent: Parameters, client: Client) -> str:
     return asked
 
 
-def find_mode(sent: Parameters) -> str:
-    """How the answer travels; an unknown or repeated mode is refused later, by the default one."""
-    asked = sent.get("response_mode")
-    if asked in MODES and "response_mode" not in sent.repeated:
-        return asked
-    if _FRAGMENT_TYPES & set(sent.get("response_type").split(" ")):
-        return "fragment"
-    return "query"
+def find_mode(sent: Parameters) -> Mode:
+    """How the answer travels, errors too; a mode that cannot be is refused by the usual one."""
+    asked = kinds.words(sent.get("response_type"))
+    name = "" if "response_mode" in sent.repeated else sent.get("response_mode")
+    return modes.chosen(name, asked) or modes.usual(asked)
 
 
 def find_state(sent: Parameters) -> str:

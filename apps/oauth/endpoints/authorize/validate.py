@@ -12,6 +12,7 @@ from apps.oauth.endpoints.authorize.target import Target
 from apps.oauth.interaction.facts import Request
 from apps.oauth.request_objects import claims_parameter, id_token_hint
 from apps.oauth.request_objects.parameters import Parameters
+from apps.oauth.response.kinds import Kinds
 from apps.oauth.services import targets
 
 
@@ -24,6 +25,7 @@ class Validated:
     """
 
     target: Target
+    kinds: Kinds
     request: Request
     code_challenge: str
     nonce: str
@@ -44,18 +46,20 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
     checks.refuse_oversized(sent)
     checks.check_response_mode(sent)
     checks.refuse_unsupported(sent)
-    checks.check_response_type(sent)
     checks.check_client_may_ask(client)
+    asked = checks.read_response_type(sent, client)
     resources = tuple(dict.fromkeys(sent.lists.get("resource", ())))
     named = targets.find(resources, client)
-    scopes = checks.read_scopes(sent, client, named)
-    challenge = checks.read_code_challenge(sent, client)
+    scopes = checks.read_scopes(sent, client, asked, named)
+    checks.check_id_token_in_front(sent, asked, scopes)
+    challenge = checks.read_code_challenge(sent, client, asked)
     prompts = checks.read_prompts(sent)
     max_age = checks.read_max_age(sent, client)
     claims = claims_parameter.parse(sent.get("claims"))
     subject = id_token_hint.subject_of(sent.get("id_token_hint"), client_id=client.client_id)
     return Validated(
         target=target,
+        kinds=asked,
         request=Request(
             started_at=started_at,
             scopes=scopes,

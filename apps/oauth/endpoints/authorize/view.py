@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.access.scopes import CATALOGUE
 from apps.core import clock
-from apps.oauth import acr
+from apps.oauth import acr, sender
 from apps.oauth.endpoints import flow, responses
 from apps.oauth.endpoints.authorize import answer, checks, judge, source, target, validate
 from apps.oauth.endpoints.authorize.target import Target
@@ -25,7 +25,7 @@ from apps.oauth.engine import passage
 from apps.oauth.errors import InvalidRequest, OAuthError
 from apps.oauth.interaction.facts import Facts, granted_scopes
 from apps.oauth.request_objects.parameters import Parameters
-from apps.oauth.services import codes, consents, requests
+from apps.oauth.services import codes, consents, front_channel, requests
 from apps.oauth.services.requests import Kept, RequestGone
 
 
@@ -104,20 +104,26 @@ def go_on(http: HttpRequest, asked: Validated, sent: Parameters, kept: Kept | No
 
 
 def respond(http: HttpRequest, asked: Validated, facts: Facts, kept: Kept | None) -> HttpResponse:
-    """Issue the code (RFC 6749 §4.1.2)."""
+    """Hand over the code (RFC 6749 §4.1.2), or what else was asked for."""
     authorization = authorization_of(asked, facts)
+    parameters = front_channel.hand_over(
+        client=asked.target.client,
+        authorization=authorization,
+        asked=asked.kinds,
+        state=asked.target.state,
+        request_id=kept.id if kept else "",
+    )
+    if "access_token" in parameters:
+        parameters["token_type"] = sender.token_type(authorization.cnf)
     if kept:
-        code = requests.answer_with_code(request_id=kept.id, authorization=authorization)
         passage.leave(http, kept.id)
-    else:
-        code = codes.issue(authorization)
     if not asked.request.is_first_party:
         consents.used(
             user_id=authorization.user_id,
             application_pk=authorization.application_pk,
             last_used_at=facts.last_used_at,
         )
-    return answer.answer(http, asked.target, {"code": code})
+    return answer.answer(http, asked.target, parameters)
 
 
 def authorization_of(asked: Validated, facts: Facts) -> codes.Authorization:

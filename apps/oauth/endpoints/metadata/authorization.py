@@ -1,4 +1,4 @@
-"""What an authorization request may ask, and how it is answered (RFC 8414 §2, RFC 9207 §3)."""
+"""What a request may ask, and how it is answered (RFC 8414 §2, RFC 9207 §3, JARM §4)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -6,8 +6,9 @@ from typing import Any, Final
 from django.conf import settings
 
 from apps.clients.profiles import PROFILES
+from apps.keys.services.algorithms import CONTENT_ENCRYPTION, ENCRYPTION
 from apps.oauth import acr
-from apps.oauth.endpoints.authorize.target import MODES
+from apps.oauth.response.modes import MODES
 
 ENDPOINTS: Final[Mapping[str, str]] = {"authorization_endpoint": "oauth_authorize"}
 
@@ -19,6 +20,11 @@ def abilities() -> dict[str, Any]:
             {kind for profile in PROFILES.values() for kind in profile.response_types}
         ),
         "response_modes_supported": list(MODES),
+        "authorization_signing_alg_values_supported": sorted(
+            {one for profile in PROFILES.values() for one in profile.id_token_algorithms}
+        ),
+        "authorization_encryption_alg_values_supported": list(ENCRYPTION),
+        "authorization_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
         "code_challenge_methods_supported": ["S256"],
         "acr_values_supported": list(acr.LEVELS),
         "prompt_values_supported": ["none", "login", "consent", "select_account", "create"],

@@ -35,7 +35,8 @@ def abilities() -> dict[str, Any]:
     claims = [claim for scope in CATALOGUE.values() for claim in scope.claims]
     return {
         "scopes_supported": list(CATALOGUE),
-        "grant_types_supported": list(grants.NAMES),
+        # The implicit flow asks nothing of the token endpoint, so it is no grant of ours there.
+        "grant_types_supported": [*grants.NAMES, "implicit"],
         "id_token_signing_alg_values_supported": _signing(),
         "id_token_encryption_alg_values_supported": list(ENCRYPTION),
         "id_token_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),

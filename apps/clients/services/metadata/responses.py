@@ -1,0 +1,29 @@
+"""What the authorization endpoint answers with (RFC 7591 §2)."""
+
+from django.utils.translation import gettext as _
+
+from apps.clients.metadata import Registration
+from apps.clients.profiles import PROFILES
+from apps.core.errors import Invalid
+
+
+def check(wanted: Registration) -> None:
+    """Response types that the profile can have, and that go with the rest."""
+    types = wanted.metadata.response_types
+    known = PROFILES[wanted.profile].response_types
+    for name in types:
+        # The order of the words means nothing (Multiple Response Type Encoding Practices §3).
+        if sorted(name.split(" ")) not in [sorted(one.split(" ")) for one in known]:
+            fault = _("Each is one of: %(choices)s.") % {"choices": ", ".join(known)}
+            raise Invalid(fault, field="response_types")
+    if types and "authorization_code" not in (wanted.grants or ()):
+        fault = _("Response types need the grant authorization_code.")
+        raise Invalid(fault, field="response_types")
+    if _is_bound(wanted) and any("token" in name.split(" ") for name in types):
+        fault = _("A token in the answer cannot be bound to a key, which this application wants.")
+        raise Invalid(fault, field="response_types")
+
+
+def _is_bound(wanted: Registration) -> bool:
+    about = wanted.metadata
+    return about.dpop_bound_access_tokens or about.tls_client_certificate_bound_access_tokens

@@ -1,0 +1,44 @@
+"""`response_mode`: how the answer travels, and whether as one signed value (JARM §2.3)."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from apps.oauth.response import kinds
+from apps.oauth.response.kinds import Kinds
+
+MODES: Final = (
+    "query",
+    "fragment",
+    "form_post",
+    "jwt",
+    "query.jwt",
+    "fragment.jwt",
+    "form_post.jwt",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """`carrier` is query, fragment or form_post."""
+
+    carrier: str
+    is_jwt: bool = False
+
+
+def usual(asked: Kinds) -> Mode:
+    """The mode of a request that names none (Multiple Response Type Encoding Practices §5)."""
+    return Mode("fragment" if kinds.hands_over_tokens(asked) else "query")
+
+
+def chosen(name: str, asked: Kinds) -> Mode | None:
+    """The mode that a request names, None for one that there is not or that it cannot have.
+
+    What hands over tokens never travels in a query (§5), not even signed: whoever reads a log of
+    addresses reads those too.
+    """
+    if name not in MODES:
+        return None
+    first = usual(asked).carrier
+    carrier = name.removesuffix("jwt").removesuffix(".") or first
+    is_refused = carrier == "query" and first == "fragment"
+    return None if is_refused else Mode(carrier, is_jwt=name.endswith("jwt"))
