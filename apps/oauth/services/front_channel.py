@@ -15,6 +15,7 @@ from apps.clients.services.lookup import Client
 from apps.oauth.response.kinds import CODE, Kinds
 from apps.oauth.services import codes, issuing, requests
 from apps.oauth.services.codes import Authorization
+from apps.oauth.tokens import sealed
 from apps.oauth.tokens.standing import Standing
 
 _ID_TOKEN_ALONE: Final[Kinds] = frozenset({"id_token"})
@@ -30,8 +31,11 @@ def hand_over(
 ) -> dict[str, str]:
     """The parameters of the answer; a kept request is finished with it, both or neither.
 
-    Raises `RequestGone`.
+    Raises `RequestGone`, and `TemporarilyUnavailable` if a key of the client's is needed and
+    there is none.
     """
+    if "id_token" in asked:
+        sealed.make_ready(client, encryption_alg=client.metadata.id_token_encrypted_response_alg)
     is_one_statement = asked == CODE and not request_id
     with nullcontext() if is_one_statement else transaction.atomic():
         if request_id:

@@ -7,6 +7,7 @@ from typing import Any
 
 from apps.clients.services import client_keys, key_sets
 from apps.clients.services.lookup import Client
+from apps.core.services import foreign
 from apps.keys.errors import CannotEncrypt
 from apps.keys.services import jwe, ring
 from apps.keys.services.algorithms import CONTENT_ENCRYPTION
@@ -43,8 +44,20 @@ def for_client(
         raise _no_key(error.detail) from error
 
 
+def make_ready(client: Client, *, encryption_alg: str) -> None:
+    """Have the client's key at hand before a transaction begins: it may have to be fetched.
+
+    Raises `TemporarilyUnavailable` if there is none.
+    """
+    if encryption_alg:
+        _key_of(client, encryption_alg)
+
+
 def _key_of(client: Client, alg: str) -> dict[str, Any]:
-    key = client_keys.to_encrypt(alg, key_sets.keys_of(client, use="enc"))
+    try:
+        key = client_keys.to_encrypt(alg, key_sets.keys_of(client, use="enc"))
+    except foreign.Unreachable as error:
+        raise _no_key(error.detail) from error
     if key is None:
         raise _no_key(f"client {client.client_id} publishes no key for {alg}")
     return key

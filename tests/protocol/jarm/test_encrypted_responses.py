@@ -60,3 +60,21 @@ def test_without_a_key_nothing_is_sent_in_clear(asked: dict[str, Any]) -> None:
     response = authorize(browser, app, response_mode="jwt", **asked)
     assert is_page(response, 503)
     assert "code=" not in response.content.decode()
+
+
+@pytest.mark.spec("OpenID Connect Core 1.0", "10.2")
+def test_an_id_token_in_the_answer_is_encrypted_or_not_given() -> None:
+    metadata = {
+        "response_types": ("id_token",),
+        "id_token_encrypted_response_alg": "ECDH-ES",
+        "id_token_encrypted_response_enc": "A128GCM",
+    }
+    registration: dict[str, Any] = {"profile": "oidc", "is_first_party": True}
+    app = make_client(jwks=KEYS, metadata=metadata, **registration)
+    browser = signed_in(make_person())
+    given = reply(authorize(browser, app, response_type="id_token")).parameters["id_token"]
+    assert decoded(opened(given, "ECDH-ES", "A128GCM")[1])[1]["nonce"] == "n-456"
+    gone = {"jwks_uri": "https://unreachable.invalid/jwks"}
+    app = make_client(metadata=metadata | gone, **registration)
+    answer = reply(authorize(browser, app, response_type="id_token"))
+    assert (answer.mode, answer.error) == ("fragment", "temporarily_unavailable")
