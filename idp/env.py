@@ -69,6 +69,7 @@ class Env:
     refresh_grace_seconds: int
     pushed_request_seconds: int
     require_pushed_requests: bool
+    dpop_nonce: bool
     session_days: int
     factor_required: str
     mailed_code_is_factor: bool
@@ -173,6 +174,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         # FAPI 2.0 Security Profile §5.3.2.2 and its certification: time enough to redirect.
         pushed_request_seconds=read.number("PUSHED_REQUEST_SECONDS", 90, 60, 120),
         require_pushed_requests=read.flag("REQUIRE_PUSHED_REQUESTS", default=False),
+        dpop_nonce=read.flag("DPOP_NONCE", default=False),
         mailed_code_is_factor=read.flag("MAILED_CODE_IS_FACTOR", default=True),
         factor_required=read.matching(
             "FACTOR_REQUIRED",

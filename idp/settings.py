@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "apps.core.middleware.Origin",
     # Before all that may answer with an error: a page of another origin must be able to read it.
     "apps.clients.engine.cors.RegisteredOrigins",
+    "apps.oauth.middleware.ProofNonces",
     "apps.core.middleware.HostileInput",
     "apps.core.views.outages.Outages",
     "django.middleware.security.SecurityMiddleware",
@@ -432,6 +433,7 @@ OAUTH2_PROVIDER = {
 }
 ACCESS_TOKEN_SECONDS = ENV.access_token_seconds
 AUTHORIZATION_CODE_SECONDS = 60
+DPOP_NONCE = ENV.dpop_nonce
 AUTHORIZATION_REQUEST_SECONDS = 3600
 PUSHED_REQUEST_SECONDS = ENV.pushed_request_seconds
 REQUIRE_PUSHED_REQUESTS = ENV.require_pushed_requests
@@ -450,7 +452,7 @@ AUDIT_DAYS = ENV.audit_days
 # --- APIs -----------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.oauth.resource.BearerAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.oauth.resource.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [
         "apps.oauth.resource.RequireScopes",
         "apps.oauth.resource.RequireLevel",

@@ -46,6 +46,7 @@ class Profile:
     not only the issuer (RFC 7523 §3, FAPI 2.0 Security Profile §5.3.2.1).
     `assertion_audience_single`: its `aud` must be one string, not a list.
     `assertion_algorithms`: what a client assertion may be signed with.
+    `proof_algorithms`: what a DPoP proof at the token endpoint may be signed with.
     `rotates_refresh_tokens`: each use replaces the token (RFC 9700 §4.14.2).
     `https_redirects_only`: no http, not even on the loopback interface (FAPI 2.0 §5.3.2.2).
     `par_required`: requests are pushed before anybody is sent (FAPI 2.0 §5.3.2.2).
@@ -61,6 +62,7 @@ class Profile:
     assertion_audience_endpoint: bool
     assertion_audience_single: bool
     assertion_algorithms: tuple[str, ...]
+    proof_algorithms: tuple[str, ...]
     rotates_refresh_tokens: bool
     https_redirects_only: bool
     response_types: tuple[str, ...] = ("code",)
@@ -79,6 +81,7 @@ PROFILES: Final[dict[str, Profile]] = {
             assertion_audience_endpoint=True,
             assertion_audience_single=False,
             assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA", "Ed25519"),
+            proof_algorithms=("ES256", "EdDSA", "Ed25519", "PS256", "RS256"),
             rotates_refresh_tokens=True,
             https_redirects_only=False,
             response_types=RESPONSE_TYPES,
@@ -91,6 +94,7 @@ PROFILES: Final[dict[str, Profile]] = {
             assertion_audience_endpoint=False,
             assertion_audience_single=False,
             assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA", "Ed25519"),
+            proof_algorithms=("ES256", "EdDSA", "Ed25519", "PS256", "RS256"),
             rotates_refresh_tokens=True,
             https_redirects_only=False,
         ),
@@ -102,6 +106,7 @@ PROFILES: Final[dict[str, Profile]] = {
             assertion_audience_endpoint=False,
             assertion_audience_single=True,
             assertion_algorithms=("PS256", "ES256", "EdDSA", "Ed25519"),
+            proof_algorithms=("ES256", "EdDSA", "Ed25519", "PS256"),
             # Rotation is what guards a refresh token whose holder cannot be checked; here every
             # client proves itself with a key.
             rotates_refresh_tokens=False,

@@ -8,10 +8,12 @@ client_auth/    how a client proves who it is at our endpoints: one method a fil
 grants/         what a token request may offer: one grant type a file
 sender/         what binds a token to its holder: one constraint a file
 message.py      a request of a program as plain values; token_request.py one whose client is known
-tokens/         what tokens look like: access_token (RFC 9068) id_token refresh_token bearer
+tokens/         what tokens look like: access_token (RFC 9068) id_token refresh_token, and
+                how they are shown: presentation bearer dpop_proof dpop_nonce
 services/       tokens codes families opaque revocation denials consents requests purge: the
                 verbs, each one transaction; the hot path in written-out SQL
 models/         the toolkit's swapped tables and our own
 engine/         the toolkit's seams: scopes backend, bearer validator; template context
-resource.py     bearer authentication and RequireScopes: the default of every API
+resource.py     token authentication and RequireScopes: the default of every API
+middleware.py   nonces for clients that send proofs
 """

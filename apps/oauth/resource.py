@@ -21,16 +21,20 @@ from rest_framework.request import Request
 from apps.core import clock
 from apps.core.api import levels
 from apps.core.api.levels import Needed
-from apps.oauth import acr
+from apps.oauth import acr, sender
+from apps.oauth.engine import headers
 from apps.oauth.engine.presented import ClientItself, LazyPerson, PresentedToken
 from apps.oauth.errors import (
     InsufficientAuthentication,
     InsufficientScope,
+    InvalidProof,
     InvalidRequest,
     InvalidToken,
+    NonceNeeded,
+    OAuthError,
 )
 from apps.oauth.services import tokens
-from apps.oauth.tokens import bearer
+from apps.oauth.tokens import bearer, presentation
 from apps.oauth.tokens.access_token import Access
 
 Caller = LazyPerson | ClientItself
@@ -47,7 +51,7 @@ class MalformedToken(ParseError):
 
     def __init__(self, error: InvalidRequest) -> None:
         super().__init__(error.description)
-        self.auth_header = bearer.challenge(error)
+        self.auth_header = presentation.challenge(error)
 
 
 class MissingScope(PermissionDenied):
@@ -55,10 +59,10 @@ class MissingScope(PermissionDenied):
 
     default_code = "insufficient_scope"
 
-    def __init__(self, scopes: tuple[str, ...]) -> None:
+    def __init__(self, scopes: tuple[str, ...], access: Access) -> None:
         error = InsufficientScope(scopes)
         super().__init__(error.description)
-        self.auth_header = bearer.challenge(error)
+        self.auth_header = _challenge(error, access)
 
 
 class StrongerSignInNeeded(APIException):
@@ -67,37 +71,42 @@ class StrongerSignInNeeded(APIException):
     status_code = 401
     default_code = "insufficient_user_authentication"
 
-    def __init__(self, needed: Needed) -> None:
+    def __init__(self, needed: Needed, access: Access) -> None:
         error = InsufficientAuthentication(
             acr_values=(needed.acr,) if needed.acr else (), max_age=needed.max_age
         )
         super().__init__(error.description)
-        self.auth_header = bearer.challenge(error)
+        self.auth_header = _challenge(error, access)
 
 
-class BearerAuthentication(OAuth2Authentication):
-    """`Authorization: Bearer …` (RFC 6750 §2.1) into `request.user` and `request.auth`."""
+class TokenAuthentication(OAuth2Authentication):
+    """`Authorization: Bearer …` (RFC 6750 §2.1), or `DPoP …` with a proof (RFC 9449 §7.1), into
+    `request.user` and `request.auth`.
+    """
 
     def authenticate(self, request: Request) -> tuple[Caller, PresentedToken] | None:
         """Who calls, None if no token was shown."""
         try:
             bearer.refuse_in_query(request.query_params)
-            token = bearer.from_header(request.headers.get("Authorization", ""))
+            token = presentation.from_header(request.headers.get("Authorization", ""))
             if token is None:
                 return None
-            presented = PresentedToken(tokens.inspect_own(token))
+            access = tokens.inspect_own(token)
+            sender.check(access.cnf, headers.shown(request), token=token)
         except InvalidRequest as error:
             raise MalformedToken(error) from error
-        except InvalidToken as error:
+        except (InvalidToken, InvalidProof, NonceNeeded) as error:
             request.META[_ERROR] = error
             raise AuthenticationFailed(error.description, code=error.code) from error
+        presented = PresentedToken(access)
         if presented.user_id is None:
             return ClientItself(presented.client_id), presented
         return LazyPerson(presented.user_id), presented
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""
-        return bearer.challenge(request.META.get(_ERROR))
+        scheme = presentation.scheme_of(request.headers.get("Authorization", ""))
+        return presentation.challenge(request.META.get(_ERROR), scheme=scheme)
 
 
 class RequireScopes(BasePermission):
@@ -113,7 +122,7 @@ class RequireScopes(BasePermission):
             return False
         needed = self._needed(request.method or "", view)
         if not presented.allow_scopes(needed):
-            raise MissingScope(needed)
+            raise MissingScope(needed, presented.access)
         return True
 
     def _needed(self, method: str, view: Any) -> tuple[str, ...]:
@@ -146,8 +155,13 @@ class RequireLevel(BasePermission):
         method = request.method or ""
         needed = levels.needed(view, _SAME_AS.get(method, method))
         if presented.user_id is not None and not _is_met(needed, presented.access):
-            raise StrongerSignInNeeded(needed)
+            raise StrongerSignInNeeded(needed, presented.access)
         return True
+
+
+def _challenge(error: OAuthError, access: Access) -> str:
+    """The challenge to a token that was taken: in the scheme that it was shown with."""
+    return presentation.challenge(error, scheme=sender.token_type(access.cnf))
 
 
 def _is_met(needed: Needed, access: Access) -> bool:

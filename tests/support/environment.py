@@ -58,6 +58,7 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "REFRESH_GRACE_SECONDS": "10",
         "PUSHED_REQUEST_SECONDS": "90",
         "REQUIRE_PUSHED_REQUESTS": "False",
+        "DPOP_NONCE": "False",
         "MAILED_CODE_IS_FACTOR": "True",
         "FACTOR_REQUIRED": "none",
         "TRUSTED_BROWSER_DAYS": "30",

@@ -18,8 +18,8 @@ from apps.core.problems import is_sessionless
 _REGISTERED = frozenset({"/oauth/token", "/oauth/userinfo", "/oauth/revoke", "/oauth/par"})
 _EVERYBODY = frozenset({"/oauth/jwks"})
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
-_REQUEST_HEADERS = "Authorization, Content-Type, If-Match, If-None-Match, X-Request-Id"
-_RESPONSE_HEADERS = "WWW-Authenticate, ETag, X-Request-Id, Location, Link, Retry-After"
+_REQUEST_HEADERS = "Authorization, Content-Type, DPoP, If-Match, If-None-Match, X-Request-Id"
+_RESPONSE_HEADERS = "WWW-Authenticate, DPoP-Nonce, ETag, X-Request-Id, Location, Link, Retry-After"
 _PREFLIGHT_SECONDS = "600"
 
 

@@ -8,15 +8,15 @@ import functools
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
 from apps.core.errors import DomainError
+from apps.oauth.engine import headers
 from apps.oauth.errors import (
     InvalidClient,
     InvalidGrant,
@@ -38,14 +38,11 @@ logger = logging.getLogger("vestibule.oauth")
 _to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
-def endpoint(
-    *methods: str, refuse: Callable[[OAuthError], HttpResponse] | None = None
-) -> Callable[[Callable[[HttpRequest], Any]], View]:
+def endpoint(*methods: str) -> Callable[[Callable[[HttpRequest], Any]], View]:
     """Make a view that takes these methods; its document becomes JSON that nobody stores.
 
-    None becomes an empty 200. `refuse` turns an error into an answer.
+    None becomes an empty 200.
     """
-    refused = refuse or refusal
 
     def decorate(answer: Callable[[HttpRequest], Any]) -> View:
         @csrf_exempt
@@ -56,14 +53,14 @@ def endpoint(
             try:
                 answered = answer(request)
             except OAuthError as error:
-                return refused(error)
+                return refusal(error)
             except IntegrityError:
                 # What we write refers to a client and a person only: one was deleted meanwhile.
-                return refused(InvalidGrant(detail="client or person deleted meanwhile"))
+                return refusal(InvalidGrant(detail="client or person deleted meanwhile"))
             except DomainError as error:
                 # A rule of another app that says no here is a fault of ours (no keys, …).
                 logger.exception("A request could not be answered.")
-                return refused(TemporarilyUnavailable(detail=error.message))
+                return refusal(TemporarilyUnavailable(detail=error.message))
             return answered if isinstance(answered, HttpResponse) else document(answered)
 
         return view
@@ -87,19 +84,6 @@ def refusal(error: OAuthError) -> HttpResponse:
     return response
 
 
-def bearer_refusal(error: OAuthError) -> HttpResponse:
-    """The same where an access token is what was wrong (RFC 6750 §3)."""
-    response = refusal(error)
-    response.headers["WWW-Authenticate"] = bearer.challenge(error)
-    return response
-
-
-def bearer_missing() -> HttpResponse:
-    """401 for a request without a token: no error code, only the challenge (RFC 6750 §3.1)."""
-    response = HttpResponse(status=401, headers={"WWW-Authenticate": bearer.challenge()})
-    return unstored(response)
-
-
 def unstored(response: HttpResponse) -> HttpResponse:
     """RFC 6749 §5.1: neither tokens nor what is said of them belong into a cache."""
     response.headers["Cache-Control"] = "no-store"
@@ -110,19 +94,7 @@ def unstored(response: HttpResponse) -> HttpResponse:
 def read_message(request: HttpRequest) -> Message:
     """The whole request, whose body is a form. Raises `InvalidRequest`, `RequestTooLarge`."""
     sent = _read_parameters(request)
-    return Message(
-        form=dict(sent.values),
-        lists=sent.lists,
-        authorization=request.headers.get("Authorization", ""),
-        method=request.method or "",
-        uri=address_of(request),
-    )
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address that the request was sent to, as clients know it: without query and fragment."""
-    parts = urlsplit(settings.ISSUER)
-    return f"{parts.scheme}://{parts.netloc}{request.path}"
+    return replace(headers.shown(request), form=dict(sent.values), lists=sent.lists)
 
 
 def read_form(request: HttpRequest) -> Form:

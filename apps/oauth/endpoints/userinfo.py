@@ -2,37 +2,20 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 
-from apps.oauth.endpoints import protocol
-from apps.oauth.errors import InsufficientScope, InvalidRequest
+from apps.oauth.endpoints.protected import protected
+from apps.oauth.errors import InsufficientScope
 from apps.oauth.scopes import OPENID
-from apps.oauth.services import claims, tokens
-from apps.oauth.tokens import bearer
+from apps.oauth.services import claims
 from apps.oauth.tokens.access_token import Access
 
 
-@protocol.endpoint("GET", "POST", refuse=protocol.bearer_refusal)
-def userinfo(request: HttpRequest) -> dict[str, Any] | HttpResponse:
+@protected("GET", "POST")
+def userinfo(_request: HttpRequest, access: Access) -> dict[str, Any]:
     """The claims that the token's scopes, and the request for single claims, release."""
-    token = _shown(request)
-    if token is None:
-        return protocol.bearer_missing()
-    access = tokens.inspect_own(token)
     _check_openid(access)
     return claims.about(access)
-
-
-def _shown(request: HttpRequest) -> str | None:
-    """The token, from the header or the form, in one place only (RFC 6750 §2)."""
-    bearer.refuse_in_query(request.GET)
-    in_header = bearer.from_header(request.headers.get("Authorization", ""))
-    if request.method != "POST" or request.content_type != protocol.FORM_TYPE:
-        return in_header
-    in_form = protocol.read_form(request).get("access_token")
-    if in_header is not None and in_form is not None:
-        raise InvalidRequest("The access token was sent twice.")
-    return in_header if in_form is None else bearer.checked(in_form)
 
 
 def _check_openid(access: Access) -> None:

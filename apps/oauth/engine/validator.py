@@ -17,7 +17,11 @@ class BearerValidator(OAuth2Validator):
         try:
             if not token:
                 raise InvalidToken
-            presented = PresentedToken(tokens.inspect_own(token))
+            access = tokens.inspect_own(token)
+            if access.cnf:
+                # Views of the toolkit see bearer tokens only, and never the proof of a holder.
+                raise InvalidToken(detail="a bound token shown as a bearer token")
+            presented = PresentedToken(access)
             if not presented.allow_scopes(scopes):
                 raise InsufficientScope(tuple(scopes))
         except OAuthError as error:

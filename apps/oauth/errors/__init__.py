@@ -31,6 +31,7 @@ from apps.oauth.errors.clients import (
     InvalidClient,
     UnauthorizedClient,
 )
+from apps.oauth.errors.dpop import InvalidProof, NonceNeeded
 from apps.oauth.errors.grants import (
     InvalidGrant,
     InvalidScope,
@@ -67,6 +68,8 @@ ERRORS: Final[tuple[type[OAuthError], ...]] = (
     InvalidToken,
     InsufficientScope,
     InsufficientAuthentication,
+    InvalidProof,
+    NonceNeeded,
 )
 
 __all__ = [
@@ -79,12 +82,14 @@ __all__ = [
     "InteractionRequired",
     "InvalidClient",
     "InvalidGrant",
+    "InvalidProof",
     "InvalidRequest",
     "InvalidRequestUri",
     "InvalidScope",
     "InvalidTarget",
     "InvalidToken",
     "LoginRequired",
+    "NonceNeeded",
     "OAuthError",
     "RegistrationNotSupported",
     "RequestNotSupported",

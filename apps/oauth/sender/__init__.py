@@ -10,8 +10,10 @@ from typing import Final, Protocol
 
 from apps.clients.profiles import PROFILES
 from apps.clients.services.lookup import Client
-from apps.oauth.errors import InvalidRequest
+from apps.oauth.errors import InvalidRequest, InvalidToken
 from apps.oauth.message import Message
+from apps.oauth.sender import dpop
+from apps.oauth.tokens import presentation
 
 Confirmation = Mapping[str, str]
 
@@ -31,7 +33,7 @@ class Constraint(Protocol):
         """Raises `OAuthError` unless the sender of `message` holds what `token` is bound to."""
 
 
-CONSTRAINTS: Final[tuple[Constraint, ...]] = ()
+CONSTRAINTS: Final[tuple[Constraint, ...]] = (dpop,)
 _UNBOUND: Final = "The tokens of this client are bound to a key, and the request shows none."
 
 
@@ -52,7 +54,16 @@ def confirmation(message: Message, client: Client) -> Confirmation:
 
 
 def check(cnf: Confirmation, message: Message, *, token: str) -> None:
-    """Refuse a bound token that somebody else shows. Raises what the constraint refuses."""
+    """Refuse a bound token that somebody else shows, or that is shown as if it were another kind.
+
+    Raises `InvalidToken`, and what a constraint refuses.
+    """
+    shown_as = presentation.scheme_of(message.authorization) or presentation.BEARER
+    if shown_as != token_type(cnf):
+        # RFC 9449 §7.2: who takes a bound token as a bearer token asks nobody for a proof.
+        raise InvalidToken(detail=f"shown as {shown_as}")
+    if not cnf.keys() <= {constraint.MEMBER for constraint in CONSTRAINTS}:
+        raise InvalidToken(detail="bound to something that nobody here can check")
     for constraint in CONSTRAINTS:
         if constraint.MEMBER in cnf:
             constraint.check(cnf[constraint.MEMBER], message, token)
@@ -60,4 +71,4 @@ def check(cnf: Confirmation, message: Message, *, token: str) -> None:
 
 def token_type(cnf: Confirmation) -> str:
     """How the token is to be shown (RFC 6749 §7.1, RFC 9449 §5)."""
-    return "DPoP" if "jkt" in cnf else "Bearer"
+    return presentation.DPOP if dpop.MEMBER in cnf else presentation.BEARER

@@ -64,7 +64,17 @@ def is_accepted(claims: Claims, *, client: Client) -> bool:
 
 def is_first_use(*, client_id: str, jti: str, expires_at: int) -> bool:
     """Remember an assertion until it expires; False if it was seen before."""
-    digest = hashlib.sha256(f"{client_id}\n{jti}".encode()).hexdigest()
+    return _is_new(f"{client_id}\n{jti}", expires_at)
+
+
+def is_first_proof(*, thumbprint: str, jti: str, expires_at: int) -> bool:
+    """The same for a DPoP proof, whose sender is a key (RFC 9449 §11.1)."""
+    # No client id holds a NUL: the two can never meet.
+    return _is_new(f"dpop\0{thumbprint}\0{jti}", expires_at)
+
+
+def _is_new(what: str, expires_at: int) -> bool:
+    digest = hashlib.sha256(what.encode()).hexdigest()
     return sql.run(_REMEMBER, digest, datetime.fromtimestamp(expires_at, UTC)) == 1
 
 

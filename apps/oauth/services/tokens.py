@@ -85,7 +85,10 @@ def for_refresh(
     """
     rotates = PROFILES[client.profile].rotates_refresh_tokens
     # A rotation that stands alone is one statement, and whoever gets no answer to it may retry.
-    stands_alone = wanted == narrowing.ALL and client.access_token_format == "jwt"
+    # What may be bound to a key must not be rotated by a thief who has none.
+    stands_alone = (
+        wanted == narrowing.ALL and client.access_token_format == "jwt" and not client.is_public
+    )
     try:
         with nullcontext() if stands_alone else transaction.atomic():
             use = families.rotate if rotates else families.use

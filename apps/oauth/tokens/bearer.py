@@ -43,9 +43,14 @@ def checked(token: str) -> str:
 
 
 def challenge(error: OAuthError | None = None) -> str:
-    """The value of WWW-Authenticate; without an error when no token was shown (§3.1).
+    """The value of WWW-Authenticate; without an error when no token was shown (§3.1)."""
+    return "Bearer " + ", ".join(challenged(error))
 
-    What would do is said beside it: scopes, or a sign-in (RFC 9470 §3).
+
+def challenged(error: OAuthError | None) -> list[str]:
+    """The parameters of a challenge, whatever its scheme.
+
+    What would do is said beside the error: scopes, or a sign-in (RFC 9470 §3).
     """
     parts = [f'realm="{REALM}"']
     if error is not None:
@@ -55,4 +60,4 @@ def challenge(error: OAuthError | None = None) -> str:
     if isinstance(error, InsufficientAuthentication):
         parts += [f'acr_values="{" ".join(error.acr_values)}"'] if error.acr_values else []
         parts += [f'max_age="{error.max_age}"'] if error.max_age is not None else []
-    return "Bearer " + ", ".join(parts)
+    return parts

@@ -100,7 +100,9 @@ def test_a_missing_scope_is_said_first(admin: Person) -> None:
 
 def test_a_stranger_is_told_nothing_of_levels() -> None:
     response = Caller().delete(f"{ALL}/00000000-0000-0000-0000-000000000000")
-    assert response.headers["WWW-Authenticate"] == 'Bearer realm="vestibule"'
+    challenge = response.headers["WWW-Authenticate"]
+    assert challenge.startswith('Bearer realm="vestibule", DPoP realm="vestibule", algs=')
+    assert "acr_values" not in challenge
 
 
 @pytest.mark.spec("RFC 9470", "6.1")

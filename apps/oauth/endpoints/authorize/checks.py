@@ -62,6 +62,8 @@ PROMPTS: Final = frozenset({"none", "login", "consent", "select_account", "creat
 # RFC 6749 §3.3, and RFC 7636 §4.2: BASE64URL(SHA256(verifier)) has 43 characters.
 _SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+\Z")
 _S256_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+# RFC 7638 §3: a SHA-256 in base64url.
+_THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 _NUMBER = re.compile(r"[0-9]{1,10}\Z")
 
 
@@ -173,6 +175,16 @@ def read_code_challenge(sent: Parameters, client: Client, asked: Kinds) -> str:
     if not _S256_CHALLENGE.match(challenge):
         raise InvalidRequest("code_challenge is not an S256 challenge.")
     return challenge
+
+
+def read_holder(sent: Parameters) -> dict[str, str]:
+    """What whoever redeems the code must show: the key that the client named (RFC 9449 §10)."""
+    thumbprint = sent.get("dpop_jkt")
+    if not thumbprint:
+        return {}
+    if not _THUMBPRINT.match(thumbprint):
+        raise InvalidRequest("dpop_jkt is not a SHA-256 thumbprint of a key.")
+    return {"jkt": thumbprint}
 
 
 def read_prompts(sent: Parameters) -> frozenset[str]:

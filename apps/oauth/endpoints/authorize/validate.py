@@ -1,7 +1,7 @@
 """A request whose target is known, through every rule, in order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ class Validated:
     claims: Mapping[str, Any]
     resources: tuple[str, ...] = ()
     named: tuple[Resource, ...] = ()
+    cnf: Mapping[str, str] = field(default_factory=dict)
 
     def scope_row(self, name: str) -> Scope:
         """One of the request's scopes, with its sentence: ours, or one that a resource brought."""
@@ -76,4 +77,5 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
         claims=claims,
         resources=resources,
         named=named,
+        cnf=checks.read_holder(sent),
     )

@@ -148,6 +148,7 @@ def authorization_of(asked: Validated, facts: Facts) -> codes.Authorization:
         amr=said.amr,
         max_age_was_sent=request.max_age is not None,
         resources=asked.resources,
+        cnf=asked.cnf,
     )
 
 

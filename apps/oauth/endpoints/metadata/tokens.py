@@ -7,6 +7,7 @@ from apps.access.scopes import CATALOGUE
 from apps.clients.profiles import PROFILES
 from apps.keys.services.algorithms import CONTENT_ENCRYPTION, ENCRYPTION, SIGNING
 from apps.oauth import grants
+from apps.oauth.tokens import dpop_proof
 
 ENDPOINTS: Final[Mapping[str, str]] = {
     "token_endpoint": "oauth_token",
@@ -40,6 +41,7 @@ def abilities() -> dict[str, Any]:
         "id_token_signing_alg_values_supported": _signing(),
         "id_token_encryption_alg_values_supported": list(ENCRYPTION),
         "id_token_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
+        "dpop_signing_alg_values_supported": list(dpop_proof.ALGORITHMS),
         "subject_types_supported": ["public"],
         "claim_types_supported": ["normal"],
         "claims_supported": list(dict.fromkeys([*claims, *_PROTOCOL_CLAIMS])),

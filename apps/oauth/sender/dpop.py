@@ -1,0 +1,55 @@
+"""Tokens bound to a key that signs each request (DPoP, RFC 9449)."""
+
+import hmac
+from typing import Final
+
+from django.conf import settings
+
+from apps.clients.profiles import PROFILES
+from apps.clients.services.lookup import Client
+from apps.oauth.errors import InvalidProof, InvalidToken, NonceNeeded
+from apps.oauth.message import Message
+from apps.oauth.services import assertions
+from apps.oauth.tokens import dpop_nonce, dpop_proof
+from apps.oauth.tokens.dpop_proof import Proof
+
+MEMBER: Final = "jkt"
+
+
+def is_required(client: Client) -> bool:
+    """RFC 9449 §5.2."""
+    return client.metadata.dpop_bound_access_tokens
+
+
+def confirmation(message: Message, client: Client) -> str | None:
+    """The thumbprint of the key that signed the proof (§6).
+
+    Raises `InvalidProof`, `NonceNeeded`.
+    """
+    if not message.dpop:
+        return None
+    proof = dpop_proof.read(message, algorithms=PROFILES[client.profile].proof_algorithms)
+    _use_up(proof)
+    return proof.thumbprint
+
+
+def check(confirmed: str, message: Message, token: str) -> None:
+    """§7.1: the proof is by the key that the token is bound to, and for this token.
+
+    Raises `InvalidProof`, `InvalidToken`, `NonceNeeded`.
+    """
+    proof = dpop_proof.read(message, algorithms=dpop_proof.ALGORITHMS)
+    if proof.token_digest != dpop_proof.digest_of(token):
+        raise InvalidProof(detail="ath of another token")
+    if not hmac.compare_digest(proof.thumbprint, confirmed):
+        raise InvalidToken(detail="bound to another key")
+    _use_up(proof)
+
+
+def _use_up(proof: Proof) -> None:
+    """§8, §11.1. Last, so that only what is right in all else costs a statement and a row."""
+    if settings.DPOP_NONCE and not dpop_nonce.is_fresh(proof.nonce):
+        raise NonceNeeded
+    until = proof.issued_at + dpop_proof.PAST_SECONDS + dpop_proof.AHEAD_SECONDS
+    if not assertions.is_first_proof(thumbprint=proof.thumbprint, jti=proof.jti, expires_at=until):
+        raise InvalidProof(detail="used before")
