@@ -111,6 +111,7 @@ PROFILES: Final[dict[str, Profile]] = {
             # client proves itself with a key.
             rotates_refresh_tokens=False,
             https_redirects_only=True,
+            sender_constrained=True,
             par_required=True,
         ),
     )

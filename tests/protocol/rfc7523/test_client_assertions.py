@@ -10,6 +10,7 @@ import pytest
 from joserfc import jws, jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
+from tests.support.dpop import Holder
 from tests.support.factories import RegisteredClient, make_client, make_machine
 from tests.support.listening import listening, said
 from tests.support.oauth import INTROSPECT, ISSUER, TOKEN, good, machine_token, post, refused
@@ -61,7 +62,8 @@ def ask(text: str, **changes: str | None) -> Any:
         "client_assertion_type": TYPE,
         "client_assertion": text,
     }
-    return post(TOKEN, form | changes)
+    # The profile fapi2 gives bound tokens only.
+    return post(TOKEN, form | changes, headers={"DPoP": Holder().proof()})
 
 
 @pytest.mark.parametrize("profile", ["oidc", "oauth21", "fapi2"])
