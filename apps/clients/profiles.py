@@ -126,3 +126,9 @@ def pkce_required(*, profile: str, is_public: bool) -> bool:
 def id_token_algorithm(*, profile: str, registered: str) -> str:
     """The algorithm to sign a client's ID tokens with: the registered one or the default."""
     return registered or PROFILES[profile].id_token_algorithms[0]
+
+
+def introspection_algorithm(*, profile: str, registered: str) -> str:
+    """The same for introspection: RS256 unless the profile forbids it (RFC 9701 §6)."""
+    allowed = PROFILES[profile].id_token_algorithms
+    return registered or ("RS256" if "RS256" in allowed else allowed[0])

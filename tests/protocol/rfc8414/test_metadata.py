@@ -53,8 +53,15 @@ def test_what_clients_need_is_there() -> None:
         "code token",
         "code id_token token",
     }
-    assert found["subject_types_supported"] == ["public"]
-    assert "RS256" in found["id_token_signing_alg_values_supported"]
+    assert found["subject_types_supported"] == ["public", "pairwise"]
+    for answer in ("id_token", "userinfo", "introspection"):
+        signed = found[f"{answer}_signing_alg_values_supported"]
+        assert signed == ["ES256", "RS256", "PS256", "EdDSA"]
+        for kind in ("alg", "enc"):
+            offered = found[f"{answer}_encryption_{kind}_values_supported"]
+            assert offered
+            # Never what protects nothing, or what has been broken (RFC 8725 §3.2).
+            assert not {"none", "dir", "RSA1_5"} & set(offered)
     assert "openid" in found["scopes_supported"]
     assert found["code_challenge_methods_supported"] == ["S256"]
     assert found["grant_types_supported"] == [

@@ -11,8 +11,10 @@ from apps.clients.metadata import FOR_STAFF, NOTHING, Metadata, Registration
 from apps.clients.services.metadata import (
     about,
     authentication,
+    introspection,
     responses,
     sealing,
+    subjects,
     targets,
 )
 from apps.core.errors import Invalid
@@ -28,8 +30,10 @@ class Topic(Protocol):
 TOPICS: Final[tuple[Topic, ...]] = (
     about,
     authentication,
+    introspection,
     responses,
     sealing,
+    subjects,
     targets,
 )
 
