@@ -12,6 +12,7 @@ from apps.oauth.endpoints.authorize import checks, target, validate
 from apps.oauth.endpoints.protocol import document, endpoint, read_message
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.message import Message
+from apps.oauth.request_objects import request_object
 from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.sender import dpop
 from apps.oauth.services import requests
@@ -34,11 +35,15 @@ def par(request: HttpRequest) -> HttpResponse:
 
 
 def pushed(message: Message, client: Client) -> Parameters:
-    """The request's parameters; whose they are, client authentication has told."""
+    """The request's parameters; whose they are, client authentication has told.
+
+    Of a signed one nothing counts that stands beside it (RFC 9126 §3).
+    """
     if "request_uri" in message.form:
         # RFC 9126 §2.1: a request is not pushed by reference.
         raise InvalidRequest("request_uri cannot be pushed.")
-    return Parameters(dict(message.form) | {"client_id": client.client_id}, lists=message.lists)
+    sent = Parameters(dict(message.form) | {"client_id": client.client_id}, lists=message.lists)
+    return request_object.unpack(sent, client, names=checks.LONGEST, is_pushed=True)
 
 
 def bound(sent: Parameters, message: Message, client: Client) -> Parameters:

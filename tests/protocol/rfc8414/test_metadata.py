@@ -76,10 +76,16 @@ def test_what_clients_need_is_there() -> None:
 
 
 @pytest.mark.spec("OpenID Connect Discovery 1.0", "3")
-def test_what_would_be_understood_from_silence_is_denied_in_words() -> None:
+def test_what_would_be_understood_from_silence_is_said_in_words() -> None:
     found = document()
-    assert found["request_uri_parameter_supported"] is False
-    assert found["request_parameter_supported"] is False
+    assert found["request_uri_parameter_supported"] is True
+    assert found["require_request_uri_registration"] is True
+    assert found["request_parameter_supported"] is True
+    assert found["require_signed_request_object"] is False
+    assert "none" not in found["request_object_signing_alg_values_supported"]
+    assert "ES256" in found["request_object_signing_alg_values_supported"]
+    assert "RSA-OAEP-256" in found["request_object_encryption_alg_values_supported"]
+    assert "A256GCM" in found["request_object_encryption_enc_values_supported"]
 
 
 @pytest.mark.spec("RFC 8414", "2")
