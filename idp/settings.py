@@ -451,6 +451,14 @@ AUDIT_DAYS = ENV.audit_days
 
 # --- APIs -----------------------------------------------------------------------------------
 
+# Our own APIs, as anybody finds them (RFC 9728).
+RESOURCE_SERVER = {
+    "ISSUER": ISSUER,
+    "RESOURCE": API_AUDIENCE,
+    "SCOPES": list(CATALOGUE),
+    "NAME": ENV.brand_name,
+    "REALM": "vestibule",
+}
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["apps.oauth.resource.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": [

@@ -11,6 +11,7 @@ urlpatterns = [
     path("api/v1/", include("apps.accounts.api.urls")),
     path("", include("apps.clients.urls")),
     path("", include("apps.oauth.urls")),
+    path("", include("apps.resource_server.urls")),
     path("", include("apps.documents.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -9,7 +9,7 @@ grants/         what a token request may offer: one grant type a file
 sender/         what binds a token to its holder: one constraint a file
 message.py      a request of a program as plain values; token_request.py one whose client is known
 tokens/         what tokens look like: access_token (RFC 9068) id_token refresh_token, and
-                how they are shown: presentation bearer dpop_proof dpop_nonce
+                how they are shown: presentation dpop_proof dpop_nonce
 services/       tokens codes families opaque revocation denials consents requests purge: the
                 verbs, each one transaction; the hot path in written-out SQL
 models/         the toolkit's swapped tables and our own

@@ -68,7 +68,7 @@ def _register(
     callback = {"mozilla": "/oidc/callback/", "apache": apache.CALLBACK}.get(kind, "/callback")
     said = ["--name", kind.title(), "--redirect-uri", f"{home}{callback}"]
     said += ["--post-logout-redirect-uri", f"{home}/"]
-    for scope in settings.get("scope", SCOPE).split():
+    for scope in settings.get("registered", settings.get("scope", SCOPE)).split():
         said += ["--scope", scope]
     if kind == "single_page":
         said += ["--kind", "spa"]

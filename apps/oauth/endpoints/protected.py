@@ -11,7 +11,7 @@ from apps.oauth.endpoints import protocol
 from apps.oauth.engine import headers
 from apps.oauth.errors import InvalidProof, InvalidRequest, NonceNeeded, OAuthError
 from apps.oauth.services import tokens
-from apps.oauth.tokens import bearer, presentation
+from apps.oauth.tokens import presentation
 from apps.oauth.tokens.access_token import Access
 
 
@@ -45,14 +45,14 @@ def _presented(request: HttpRequest) -> Access | None:
 
 def _shown(request: HttpRequest) -> str | None:
     """The token, from the header or the form, in one place only (RFC 6750 §2)."""
-    bearer.refuse_in_query(request.GET)
+    presentation.refuse_in_query(request.GET)
     in_header = presentation.from_header(request.headers.get("Authorization", ""))
     if request.method != "POST" or request.content_type != protocol.FORM_TYPE:
         return in_header
     in_form = protocol.read_form(request).get("access_token")
     if in_header is not None and in_form is not None:
         raise InvalidRequest("The access token was sent twice.")
-    return in_header if in_form is None else bearer.checked(in_form)
+    return in_header if in_form is None else presentation.checked(in_form)
 
 
 def _refusal(error: OAuthError, *, authorization: str) -> HttpResponse:

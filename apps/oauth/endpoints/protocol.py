@@ -28,12 +28,12 @@ from apps.oauth.errors import (
 from apps.oauth.message import Message
 from apps.oauth.request_objects import parameters
 from apps.oauth.request_objects.parameters import Parameters
-from apps.oauth.tokens import bearer
+from apps.oauth.tokens import presentation
 
 Form = dict[str, str]
 View = Callable[[HttpRequest], HttpResponse]
 FORM_TYPE = "application/x-www-form-urlencoded"
-BASIC_CHALLENGE = f'Basic realm="{bearer.REALM}", charset="UTF-8"'
+BASIC_CHALLENGE = f'Basic realm="{presentation.REALM}", charset="UTF-8"'
 logger = logging.getLogger("vestibule.oauth")
 _to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 

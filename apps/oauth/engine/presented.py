@@ -30,6 +30,11 @@ class PresentedToken:
         self.sid = access.sid
 
     @property
+    def is_about_a_person(self) -> bool:
+        """Whether somebody signed in for it."""
+        return self.user_id is not None
+
+    @property
     def scope(self) -> str:
         """The scopes as one string, as on the wire."""
         return " ".join(self.access.scopes)

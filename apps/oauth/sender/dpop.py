@@ -62,6 +62,7 @@ def _use_up(proof: Proof) -> None:
     """§8, §11.1. Last, so that only what is right in all else costs a statement and a row."""
     if settings.DPOP_NONCE and not dpop_nonce.is_fresh(proof.nonce):
         raise NonceNeeded
-    until = proof.issued_at + dpop_proof.PAST_SECONDS + dpop_proof.AHEAD_SECONDS
-    if not assertions.is_first_proof(thumbprint=proof.thumbprint, jti=proof.jti, expires_at=until):
+    if not assertions.is_first_proof(
+        thumbprint=proof.thumbprint, jti=proof.jti, expires_at=proof.good_until
+    ):
         raise InvalidProof(detail="used before")

@@ -1,124 +1,30 @@
-"""DPoP proofs (RFC 9449 §4): a JWT that says, by its key, who sends this very request."""
+"""DPoP proofs (RFC 9449 §4): a JWT that says, by its key, who sends this very request.
 
-import base64
-import hashlib
-import json
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, NoReturn
-from urllib.parse import unquote, urlsplit
+The rules are those of any API (`apps.resource_server`); here they speak in our own errors.
+"""
+
+from collections.abc import Collection
+from typing import Final
 
 from apps.clients.profiles import PROFILES
-from apps.clients.services import client_keys
 from apps.core import clock
-from apps.core.errors import Invalid
-from apps.keys.errors import Unverifiable
-from apps.keys.services import foreign
 from apps.oauth.errors import InvalidProof
 from apps.oauth.message import Message
+from apps.resource_server import errors
+from apps.resource_server.tokens import proofs
+from apps.resource_server.tokens.proofs import Proof, digest_of, thumbprint
+from apps.resource_server.tokens.shown import Shown
 
-TYP: Final = "dpop+jwt"
+__all__ = ["ALGORITHMS", "Proof", "digest_of", "read", "thumbprint"]
 ALGORITHMS: Final = tuple(
     dict.fromkeys(name for profile in PROFILES.values() for name in profile.proof_algorithms)
 )
-# §11.1: a minute for slow lines and clocks behind ours; FAPI 2.0 Security Profile §5.3.2.1 has
-# clocks ten seconds ahead accepted.
-PAST_SECONDS: Final = 60
-AHEAD_SECONDS: Final = 30
-_LONGEST: Final = 8_192
-_LONGEST_JTI: Final = 512
-# RFC 7638 §3.2: what a thumbprint is made of.
-_OF_KEY: Final = {"EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n")}
-_OF_OKP: Final = ("crv", "kty", "x")
-_PORTS: Final = {"http": 80, "https": 443}
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A proof of this request; whether its nonce is fresh and it is new is still to be asked."""
-
-    thumbprint: str
-    jti: str = field(repr=False)
-    issued_at: int
-    token_digest: object
-    nonce: object
 
 
 def read(message: Message, *, algorithms: Collection[str]) -> Proof:
     """The proof of whoever sent `message` (§4.3). Raises `InvalidProof`."""
-    if len(message.dpop) != 1:
-        _refuse("not exactly one DPoP header")
-    header, claims, jwk = _verified(message.dpop[0], algorithms)
-    if header.get("typ") != TYP:
-        _refuse("another typ")
-    _check_request(claims, message)
-    issued_at, jti = claims.get("iat"), claims.get("jti")
-    if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI:
-        _refuse("no usable jti")
-    if not isinstance(issued_at, int | float) or isinstance(issued_at, bool):
-        _refuse("no iat")
-    if not -PAST_SECONDS <= issued_at - clock.epoch() <= AHEAD_SECONDS:
-        _refuse("outside its time")
-    return Proof(thumbprint(jwk), jti, int(issued_at), claims.get("ath"), nonce=claims.get("nonce"))
-
-
-def thumbprint(jwk: Mapping[str, Any]) -> str:
-    """The SHA-256 thumbprint of a public key (RFC 7638 §3)."""
-    members = {name: jwk[name] for name in _OF_KEY.get(jwk["kty"], _OF_OKP)}
-    return _digest(json.dumps(members, separators=(",", ":"), sort_keys=True))
-
-
-def digest_of(token: str) -> str:
-    """`ath` of an access token (§4.2)."""
-    return _digest(token)
-
-
-def _verified(
-    text: str, algorithms: Collection[str]
-) -> tuple[Mapping[str, Any], Mapping[str, Any], Mapping[str, Any]]:
-    """Header, claims and key of a proof that its own key signed."""
-    if len(text) > _LONGEST:
-        _refuse("too long")
+    request = Shown(method=message.method, uri=message.uri, dpop=message.dpop)
     try:
-        jwk = foreign.unverified(text)[0].get("jwk")
-        # Public, asymmetric and strong enough: what a client may register.
-        (key,) = client_keys.checked({"keys": [jwk]})["keys"]
-        header, claims = foreign.signed_by(text, keys=[key], algorithms=algorithms)
-    except Unverifiable as error:
-        raise InvalidProof(detail=error.detail) from error
-    except Invalid as error:
-        raise InvalidProof(detail="no public, asymmetric, strong key") from error
-    return header, claims, key
-
-
-def _check_request(claims: Mapping[str, Any], message: Message) -> None:
-    if claims.get("htm") != message.method:
-        _refuse("another method")
-    address = claims.get("htu")
-    if not isinstance(address, str) or _normalised(address) != _normalised(message.uri):
-        _refuse("another address")
-
-
-def _normalised(uri: str) -> tuple[str, str, int | None, str]:
-    """What decides where a request goes (RFC 3986 §6.2.2, §6.2.3): no query and no fragment.
-
-    Dot segments stand as they are: nothing of ours is reached by them.
-    """
-    try:
-        parts = urlsplit(uri)
-        port = _PORTS.get(parts.scheme) if parts.port is None else parts.port
-        path = unquote(parts.path or "/", errors="strict")
-    except ValueError as error:
-        raise InvalidProof(detail="not an address") from error
-    if "@" in parts.netloc:
-        _refuse("an address with somebody's name")
-    return parts.scheme, parts.hostname or "", port, path
-
-
-def _digest(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-
-
-def _refuse(why: str) -> NoReturn:
-    raise InvalidProof(detail=why)
+        return proofs.read(request, now=clock.epoch(), algorithms=algorithms)
+    except errors.InvalidProof as refusal:
+        raise InvalidProof(detail=refusal.detail) from refusal

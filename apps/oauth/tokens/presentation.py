@@ -1,43 +1,58 @@
-"""How an access token is shown: as it is (RFC 6750 §2.1), or with a proof (RFC 9449 §7.1)."""
+"""How an access token is shown (RFC 6750 §2, RFC 9449 §7.1), and the challenge to a bad one.
 
+The rules are those of any API (`apps.resource_server`); here they speak in our own errors.
+"""
+
+from collections.abc import Container
 from typing import Final
 
-from apps.oauth.errors import InvalidToken, OAuthError
-from apps.oauth.tokens import bearer, dpop_proof
+from apps.oauth.errors import InvalidRequest, OAuthError
+from apps.oauth.tokens import dpop_proof
+from apps.resource_server import configuration
+from apps.resource_server.errors import MalformedRequest
+from apps.resource_server.tokens import challenges, shown
 
-BEARER: Final = "Bearer"
-DPOP: Final = "DPoP"
-_SCHEMES: Final = {"bearer": BEARER, "dpop": DPOP}
+REALM: Final = "vestibule"
+BEARER: Final = shown.BEARER
+DPOP: Final = shown.DPOP
 
 
 def scheme_of(authorization: str) -> str:
-    """The scheme of an Authorization header that shows a token, "" for every other header.
-
-    A scheme's case does not matter (RFC 9110 §11.1).
-    """
-    return _SCHEMES.get(authorization.partition(" ")[0].lower(), "")
+    """The scheme of an Authorization header that shows a token, "" for every other header."""
+    return shown.scheme_of(authorization)
 
 
 def from_header(authorization: str) -> str | None:
     """The token of an Authorization header, None if it shows none. Raises `InvalidRequest`."""
-    if not scheme_of(authorization):
-        return None
-    return bearer.checked(authorization.partition(" ")[2].strip(" "))
+    try:
+        return shown.token_of(authorization)
+    except MalformedRequest as refusal:
+        raise InvalidRequest(refusal.description) from refusal
+
+
+def checked(token: str) -> str:
+    """`token`, if it has the form of one. Raises `InvalidRequest`."""
+    try:
+        return shown.checked(token)
+    except MalformedRequest as refusal:
+        raise InvalidRequest(refusal.description) from refusal
+
+
+def refuse_in_query(query: Container[str]) -> None:
+    """RFC 9700 §4.3.2. Raises `InvalidRequest`."""
+    try:
+        shown.refuse_in_address(query)
+    except MalformedRequest as refusal:
+        raise InvalidRequest(refusal.description) from refusal
 
 
 def challenge(error: OAuthError | None = None, *, scheme: str = "") -> str:
-    """The value of WWW-Authenticate: what is wrong is said of the scheme that was used.
-
-    Where another token is needed, the other way of showing one is named too (RFC 9449 §7.2).
-    """
-    if scheme == DPOP:
-        return _dpop(error)
-    if error is None or isinstance(error, InvalidToken):
-        return f"{bearer.challenge(error)}, {_dpop(None)}"
-    return bearer.challenge(error)
-
-
-def _dpop(error: OAuthError | None) -> str:
-    """RFC 9449 §7.1: `algs` is what a proof may be signed with."""
-    algorithms = f'algs="{" ".join(dpop_proof.ALGORITHMS)}"'
-    return f"{DPOP} " + ", ".join([*bearer.challenged(error), algorithms])
+    """The value of WWW-Authenticate, with the way to the metadata of our APIs (RFC 9728 §5.1)."""
+    configured = configuration.current()
+    return challenges.challenge(
+        error,
+        realm=configured.realm,
+        metadata_url=configured.metadata_url,
+        proof_algorithms=dpop_proof.ALGORITHMS,
+        scheme=scheme,
+    )

@@ -101,7 +101,8 @@ def test_a_missing_scope_is_said_first(admin: Person) -> None:
 def test_a_stranger_is_told_nothing_of_levels() -> None:
     response = Caller().delete(f"{ALL}/00000000-0000-0000-0000-000000000000")
     challenge = response.headers["WWW-Authenticate"]
-    assert challenge.startswith('Bearer realm="vestibule", DPoP realm="vestibule", algs=')
+    assert challenge.startswith('Bearer realm="vestibule", resource_metadata=')
+    assert "error" not in challenge
     assert "acr_values" not in challenge
 
 

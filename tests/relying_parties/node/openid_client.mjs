@@ -95,7 +95,10 @@ async function refresh() {
 async function shown() {
   if (tokens === null) return { signed_in: false }
   const claims = tokens.claims()
-  const about = await oidc.fetchUserInfo(config, tokens.access_token, claims?.sub ?? oidc.skipSubjectCheck, holder)
+  // A token for another API is none for userinfo.
+  const about = settings.api
+    ? undefined
+    : await oidc.fetchUserInfo(config, tokens.access_token, claims?.sub ?? oidc.skipSubjectCheck, holder)
   return { signed_in: true, claims, userinfo: about, token_type: tokens.token_type, scope: tokens.scope }
 }
 
@@ -103,7 +106,7 @@ async function call() {
   const answer = await oidc.fetchProtectedResource(
     config, tokens.access_token, new URL(settings.api), 'GET', undefined, undefined, holder,
   )
-  return { status: answer.status, body: await answer.json() }
+  return { status: answer.status, body: await answer.json(), challenge: answer.headers.get('www-authenticate') }
 }
 
 function logout() {

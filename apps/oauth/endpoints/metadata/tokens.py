@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.conf import settings
+
 from apps.access.scopes import CATALOGUE
 from apps.clients.profiles import PROFILES
 from apps.clients.services.metadata import subjects
@@ -37,6 +39,8 @@ def abilities() -> dict[str, Any]:
     claims = [claim for scope in CATALOGUE.values() for claim in scope.claims]
     return {
         "scopes_supported": list(CATALOGUE),
+        # RFC 9728 §4: our own.
+        "protected_resources": [settings.API_AUDIENCE],
         # The implicit flow asks nothing of the token endpoint, so it is no grant of ours there.
         "grant_types_supported": [*grants.NAMES, "implicit"],
         "id_token_signing_alg_values_supported": _signing(),

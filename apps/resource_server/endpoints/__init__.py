@@ -1,0 +1,1 @@
+"""What an API publishes about itself."""
