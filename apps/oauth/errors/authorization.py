@@ -60,11 +60,20 @@ class AccountSelectionRequired(OAuthError):
     may_redirect = True
 
 
-class InvalidRequestObject(InvalidRequest):
-    """OpenID Connect Core 1.0 §3.1.2.6; RFC 9101 §7."""
+class RequestNotSupported(OAuthError):
+    """OpenID Connect Core 1.0 §3.1.2.6."""
 
-    code = "invalid_request_object"
-    message = "The request object is not one that this client signed for this server."
+    code = "request_not_supported"
+    message = "Request objects are not supported."
+    may_redirect = True
+
+
+class RequestUriNotSupported(OAuthError):
+    """OpenID Connect Core 1.0 §3.1.2.6."""
+
+    code = "request_uri_not_supported"
+    message = "Request objects by reference are not supported."
+    may_redirect = True
 
 
 class InvalidRequestUri(InvalidRequest):

@@ -113,7 +113,6 @@ def access_of(
         audience=standing.resources,
         cnf=cnf,
         authorization_details=standing.authorization_details,
-        has_own_userinfo=client.metadata.has_own_userinfo,
     )
 
 
