@@ -79,14 +79,15 @@ def _is_new(what: str, expires_at: int) -> bool:
 
 
 def _is_for_us(audience: object, profile: Profile) -> bool:
-    """The issuer; the token endpoint too where the profile takes it (RFC 7523 §3)."""
+    """The issuer; where the profile takes it, an endpoint too (RFC 7523 §3)."""
     if isinstance(audience, list):
         named = [] if profile.assertion_audience_single else audience
     else:
         named = [audience]
     accepted = [settings.ISSUER]
     if profile.assertion_audience_endpoint:
-        accepted.append(f"{settings.ISSUER}/oauth/token")
+        # Whichever endpoint it is shown at, and the token endpoint at each (RFC 9126 §2).
+        accepted += [f"{settings.ISSUER}/oauth/token", f"{settings.ISSUER}/oauth/par"]
     return any(name in accepted for name in named)
 
 

@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 
-from apps.access.scopes import CATALOGUE
 from apps.clients.services.lookup import Client
 from apps.core import clock
 from apps.oauth import scopes as scope_rules
-from apps.oauth.services import claims, opaque
+from apps.oauth.services import claims, opaque, wishes
 from apps.oauth.services.codes import Authorization
 from apps.oauth.tokens import access_token, id_token
 from apps.oauth.tokens.access_token import Access
@@ -59,7 +58,7 @@ def id_token_of(
 
     `beside` is what it is given together with, as `id_token.sign` names it.
     """
-    names = {*releasable(standing.claims_asked("id_token"), client), *also}
+    names = {*wishes.fulfilled(standing, "id_token", client), *also}
     found = claims.of_person(standing.user_id, names) if names else {}
     return id_token.sign(standing, client=client, claims=found, **beside)
 
@@ -109,7 +108,7 @@ def access_of(
         auth_time=access_token.seconds(standing.auth_time),
         acr=standing.acr,
         amr=standing.amr,
-        userinfo_claims=releasable(standing.claims_asked("userinfo"), client),
+        userinfo_claims=wishes.fulfilled(standing, "userinfo", client),
         audience=standing.resources,
         cnf=cnf,
         authorization_details=standing.authorization_details,
@@ -125,16 +124,3 @@ def written(client: Client, access: Access, *, refresh: str | None = None) -> Gi
     )
     expires_in = access.expires_at - access.issued_at
     return Given(text, expires_in, access.scopes, refresh, cnf=access.cnf)
-
-
-def releasable(names: Scopes, client: Client) -> Scopes:
-    """Single claims that a client asks for, within the scopes it is registered for."""
-    if not names:
-        return ()
-    open_to_client = {
-        claim
-        for scope in client.allowed_scopes
-        if scope in CATALOGUE
-        for claim in CATALOGUE[scope].claims
-    }
-    return tuple(name for name in names if name in open_to_client and name != "sub")

@@ -10,7 +10,7 @@ from tests.support.authorizing import request_of
 from tests.support.factories import RegisteredClient, make_client, make_machine
 from tests.support.oauth import FORM, basic, post, refused
 from tests.support.pushing import PAR, PREFIX, push
-from tests.support.signing import OTHER_KEY, assertion, make_keyed_client
+from tests.support.signing import ISSUER, OTHER_KEY, assertion, make_keyed_client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.spec("RFC 9126", "2.1")]
 
@@ -32,6 +32,18 @@ def test_a_signed_assertion_of_somebody_else_pushes_nothing() -> None:
     form: dict[str, str | None] = dict(request_of(client))
     refused(post(PAR, form | assertion(client, key=OTHER_KEY)), "invalid_client", 401)
     assert post(PAR, form | assertion(client)).status_code == 201
+
+
+@pytest.mark.spec("RFC 9126", "2")
+def test_an_assertion_may_be_for_this_endpoint_where_the_profile_is_wide() -> None:
+    for profile, status in (("oidc", 201), ("oauth21", 401)):
+        client = make_keyed_client(profile=profile)
+        form: dict[str, str | None] = dict(request_of(client))
+        for path in (PAR, "/oauth/token"):
+            shown = assertion(client, aud=f"{ISSUER}{path}")
+            assert post(PAR, form | shown).status_code == status
+        elsewhere = assertion(client, aud=f"{ISSUER}/oauth/authorize")
+        refused(post(PAR, form | elsewhere), "invalid_client", 401)
 
 
 def test_one_client_pushes_nothing_for_another(app: RegisteredClient) -> None:
