@@ -84,6 +84,7 @@ class Env:
     account_deletion_days: int
     audit_days: int
     export_days: int
+    key_rotation_days: int
 
 
 def environment() -> dict[str, str]:
@@ -196,6 +197,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         document_max_bytes=read.number("DOCUMENT_MAX_BYTES", 10_485_760, 1024, 1_073_741_824),
         account_deletion_days=read.number("ACCOUNT_DELETION_DAYS", 7, 0, 90),
         export_days=read.number("EXPORT_DAYS", 7, 1, 90),
+        key_rotation_days=read.number("KEY_ROTATION_DAYS", 90, 0, 3650),
     )
     if read.faults:
         raise ConfigurationError("\n".join(read.faults))

@@ -503,7 +503,11 @@ JOBS: dict[str, str] = {
     "accounts.export": "apps.accounts.engine.copies.make",
     "accounts.export_end": "apps.accounts.services.exports.expire",
     "files.remove": "apps.core.services.files.remove",
+    "keys.tend": "apps.keys.services.rotation.tend",
 }
+# Those that come again and again (apps.core.services.recurring): seconds between two.
+RECURRING = {"keys.tend": 3600}
+KEY_ROTATION_DAYS = ENV.key_rotation_days
 # What a person may take with them: each app's own part (apps.core.services.portions), in order.
 EXPORTS = [
     "apps.accounts.services.takeout.account",

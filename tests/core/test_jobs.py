@@ -42,6 +42,7 @@ def _kinds(settings: Settings) -> Iterator[None]:
         "fail": f"{__name__}.fail",
         "slow": f"{__name__}.be_slow",
     }
+    settings.RECURRING = {}
     done.clear()
     hold.clear()
     taken.clear()

@@ -37,6 +37,7 @@ def fail() -> None:
 @pytest.fixture(autouse=True)
 def _kinds(settings: Settings) -> None:
     settings.JOBS = {"note": f"{__name__}.note", "fail": f"{__name__}.fail"}
+    settings.RECURRING = {}
 
 
 @pytest.fixture

@@ -73,6 +73,7 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "DOCUMENT_MAX_BYTES": "10485760",
         "ACCOUNT_DELETION_DAYS": "7",
         "EXPORT_DAYS": "7",
+        "KEY_ROTATION_DAYS": "90",
     }
 
 

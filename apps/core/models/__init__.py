@@ -1,5 +1,6 @@
 """Tables of apps.core."""
 
 from apps.core.models.job import Job
+from apps.core.models.recurrence import Recurrence
 
-__all__ = ["Job"]
+__all__ = ["Job", "Recurrence"]

@@ -7,6 +7,7 @@ What a worker reports about a job that is no longer lent to it changes nothing.
 
 import logging
 import threading
+import time
 import traceback
 import uuid
 from collections.abc import Iterator
@@ -22,12 +23,14 @@ from django.utils.module_loading import import_string
 from apps.core import clock
 from apps.core import logging as request_logging
 from apps.core.models import Job
-from apps.core.services import jobs, outages
+from apps.core.services import jobs, outages, recurring
 
 MOST_ATTEMPTS: Final = 8
 LOAN: Final = timedelta(seconds=60)
 BEAT_SECONDS = 15.0
 POLL_SECONDS = 1.0
+# Between two looks at what comes again and again.
+LOOK_SECONDS = 60.0
 # Between two looks at a database that is gone.
 LONGEST_WAIT_SECONDS = 30.0
 # After the first fault; then twice as long each time, up to an hour.
@@ -50,10 +53,13 @@ def run_until(ended: threading.Event) -> None:
 
     A database that is gone is told once for each time of looking, and waited for.
     """
-    pause = POLL_SECONDS
+    pause, look_at = POLL_SECONDS, time.monotonic()
     while not ended.is_set():
         close_old_connections()
         try:
+            if time.monotonic() >= look_at:
+                recurring.enqueue_due()
+                look_at = time.monotonic() + LOOK_SECONDS
             job = take()
             if job:
                 perform(job)

@@ -75,6 +75,16 @@ def rotate(*, algorithms: Collection[str] = NAMES) -> list[str]:
     return made
 
 
+def tend() -> list[str]:
+    """What the worker does again and again: make what is missing, rotate what is old enough.
+
+    Returns the new `kid`s.
+    """
+    made = ensure()
+    due = _due()
+    return [*made, *rotate(algorithms=due)] if due else made
+
+
 def listed() -> list[KeyFacts]:
     """Every key, by algorithm, youngest first."""
     now = clock.now()
@@ -91,6 +101,18 @@ def listed() -> list[KeyFacts]:
 def encrypted_keys() -> list[str]:
     """The private parts as they are stored."""
     return list(SigningKey.objects.values_list("private_encrypted", flat=True))
+
+
+def _due() -> list[str]:
+    """The algorithms whose key has been in use for KEY_ROTATION_DAYS."""
+    if not settings.KEY_ROTATION_DAYS:
+        return []
+    oldest = clock.now() - timedelta(days=settings.KEY_ROTATION_DAYS)
+    return [
+        algorithm
+        for algorithm in NAMES
+        if not SigningKey.objects.filter(algorithm=algorithm, activates_at__gt=oldest).exists()
+    ]
 
 
 def _state(key: SigningKey, now: datetime, *, is_first: bool) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from apps.core.management.operator import PlainCommand
-from apps.core.services import worker
+from apps.core.services import recurring, worker
 
 
 class Command(PlainCommand):
@@ -23,6 +23,7 @@ class Command(PlainCommand):
     def handle(self, *, once: bool, **options: Any) -> None:
         """Work; the job in hand is finished before it ends."""
         if once:
+            recurring.enqueue_due()
             self.stdout.write(f"jobs: {worker.run_due()}")
             return
         ended = threading.Event()

@@ -1,0 +1,35 @@
+"""Jobs that come again and again: `settings.RECURRING` names each kind and the seconds in between.
+
+Every worker looks once a minute; whoever moves the date of a kind has its turn, so two of them
+enqueue it once.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+
+from apps.core import clock
+from apps.core.models import Recurrence
+from apps.core.services import jobs
+
+
+def enqueue_due() -> list[str]:
+    """Enqueue what is due, for the first time at once. Returns the kinds."""
+    now = clock.now()
+    # A look without a lock first: on SQLite every transaction would make writers wait.
+    known = dict(Recurrence.objects.values_list("kind", "due_at"))
+    return [
+        kind
+        for kind, seconds in settings.RECURRING.items()
+        if known.get(kind, now) <= now and _take(kind, now, timedelta(seconds=seconds))
+    ]
+
+
+@transaction.atomic
+def _take(kind: str, now: datetime, pause: timedelta) -> bool:
+    Recurrence.objects.bulk_create([Recurrence(kind=kind, due_at=now)], ignore_conflicts=True)
+    is_ours = Recurrence.objects.filter(kind=kind, due_at__lte=now).update(due_at=now + pause)
+    if is_ours:
+        jobs.enqueue(kind=kind)
+    return bool(is_ours)

@@ -1,0 +1,83 @@
+"""Jobs that come again and again: in turn, each time once, whoever looks."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from pytest_django import Settings
+
+from apps.core import clock
+from apps.core.models import Job, Recurrence
+from apps.core.services import recurring, worker
+from tests.support.races import Race
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.django_db
+done: list[str] = []
+
+
+def note() -> None:
+    done.append("done")
+
+
+@pytest.fixture(autouse=True)
+def _kinds(settings: Settings) -> None:
+    settings.JOBS = {"note": f"{__name__}.note"}
+    settings.RECURRING = {"note": 3600}
+    done.clear()
+
+
+def later(monkeypatch: pytest.MonkeyPatch, **span: float) -> None:
+    then = clock.now() + timedelta(**span)
+    monkeypatch.setattr(clock, "now", lambda: then)
+
+
+def test_it_comes_at_once_and_then_in_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert recurring.enqueue_due() == ["note"]
+    assert recurring.enqueue_due() == []
+    later(monkeypatch, seconds=3599)
+    assert recurring.enqueue_due() == []
+    later(monkeypatch, seconds=2)
+    assert recurring.enqueue_due() == ["note"]
+    assert Job.objects.count() == 2
+    assert str(Recurrence.objects.get()) == "note"
+
+
+def test_an_unknown_kind_is_a_fault_of_the_settings(settings: Settings) -> None:
+    settings.RECURRING = {"unknown": 1}
+    with pytest.raises(KeyError):
+        recurring.enqueue_due()
+    assert not Recurrence.objects.exists()
+
+
+def test_what_this_product_repeats_is_a_kind_of_job() -> None:
+    from idp import settings as own
+
+    assert own.RECURRING.keys() <= own.JOBS.keys()
+
+
+def test_of_many_workers_one_has_the_turn(race: Race, monkeypatch: pytest.MonkeyPatch) -> None:
+    for span in (0, 3601):
+        later(monkeypatch, seconds=span)
+        turns = race(8, lambda _: recurring.enqueue_due())
+        assert sorted(map(len, turns)) == [0] * 7 + [1]
+
+
+def test_a_worker_that_waits_looks_by_itself(pg: Any) -> None:
+    ended = threading.Event()
+
+    def work() -> None:
+        try:
+            worker.run_until(ended)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        until(lambda: done == ["done"], seconds=20, what="the job")
+    finally:
+        ended.set()
+        thread.join()
