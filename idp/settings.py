@@ -82,6 +82,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003"]
 SESSIONLESS_PATHS = (
     "/oauth/token",
     "/oauth/userinfo",
+    "/oauth/device_authorization",
     "/oauth/introspect",
     "/oauth/revoke",
     "/oauth/par",

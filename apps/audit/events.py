@@ -188,6 +188,10 @@ CONSENT_WITHDRAWN: Final = Kind(
     _("You disconnected {app}."),
     _("An administrator disconnected {app}."),
 )
+DEVICE_ALLOWED: Final = Kind(
+    "access.device_allowed", _("You let {app} on another device use your account.")
+)
+DEVICE_DENIED: Final = Kind("access.device_denied", _("You turned down {app} on another device."))
 ACCESS_REVOKED: Final = Kind(
     "access.revoked", _("{app} was cut off."), _("An administrator cut {app} off.")
 )

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 # Wire names of the grants that an application can be registered for (RFC 7591 §2).
-GRANTS: Final = ("authorization_code", "refresh_token", "client_credentials")
+DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
+GRANTS: Final = ("authorization_code", "refresh_token", "client_credentials", DEVICE_CODE)
+# Those in which a person says yes; only these give something to refresh.
+WITH_PERSON: Final = frozenset({"authorization_code", DEVICE_CODE})
 
 # What the authorization endpoint can be asked for (OAuth 2.0 Multiple Response Type Encoding
 # Practices §3, §5). Not "token" alone: a token for whoever is on the way (RFC 9700 §2.1.2).

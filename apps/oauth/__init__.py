@@ -2,7 +2,7 @@
 
 acr.py          levels of authentication: what a session's proofs amount to, and since when
 endpoints/      authorize step_up consent token userinfo introspect revoke jwks metadata
-                end_session
+                end_session decoupled
 interaction/    what still has to happen before a code may be issued: an ordered list of steps
 client_auth/    how a client proves who it is at our endpoints: one method a file
 grants/         what a token request may offer: one grant type a file

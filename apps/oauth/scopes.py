@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from apps.access.scopes import CATALOGUE
+from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidScope
 
 OPENID: Final = "openid"
@@ -14,6 +15,15 @@ ABOUT_A_PERSON: Final = frozenset(
 )
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*\Z")
 _LONGEST = 2_000
+
+
+def open_to(client: Client) -> set[str]:
+    """The scopes that exist and that a client may ask a person for."""
+    allowed = set(client.allowed_scopes) & CATALOGUE.keys()
+    if "refresh_token" not in client.allowed_grants:
+        # There would be no token to keep the promise with (OIDC Core §11).
+        allowed -= {OFFLINE_ACCESS}
+    return allowed
 
 
 def parse(text: str) -> tuple[str, ...]:

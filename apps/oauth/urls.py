@@ -5,6 +5,9 @@ from django.urls import URLPattern, URLResolver, path
 from apps.oauth.endpoints.authorize.view import authorize
 from apps.oauth.endpoints.choose_account import choose_account
 from apps.oauth.endpoints.consent import consent
+from apps.oauth.endpoints.decoupled import answer
+from apps.oauth.endpoints.decoupled.device_authorization import device_authorization
+from apps.oauth.endpoints.decoupled.enter import enter
 from apps.oauth.endpoints.end_session import end_session
 from apps.oauth.endpoints.introspect import introspect
 from apps.oauth.endpoints.jwks import jwks
@@ -32,6 +35,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/introspect", introspect, name="oauth_introspect"),
     path("oauth/revoke", revoke, name="oauth_revoke"),
     path("oauth/jwks", jwks, name="oauth_jwks"),
+    # RFC 8628
+    path("oauth/device_authorization", device_authorization, name="oauth_device_authorization"),
+    path("device", enter, name="device"),
+    path("device/<uuid:request_id>", answer.device, name="device_answer"),
     # OpenID Connect Discovery 1.0 §4, RFC 8414 §3; both with the issuer's path at the end
     path(".well-known/openid-configuration", metadata, name="oauth_openid_configuration"),
     path(".well-known/openid-configuration/<path:inserted>", metadata),

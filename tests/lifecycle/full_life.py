@@ -17,7 +17,7 @@ from apps.core.services import jobs, worker
 from apps.keys.services import encryption
 from tests.admin.staff import signed_in as at_the_desk
 from tests.factors.conftest import KEY
-from tests.support import authorizing
+from tests.support import authorizing, devices
 from tests.support.calling import EVERYTHING, caller_for
 from tests.support.factories import PASSWORD, Person, make_client, make_person
 
@@ -132,6 +132,7 @@ def _uses_apps(life: Life) -> None:
     page = authorizing.authorize(life.browser, opaque, prompt="select_account")
     chosen = authorizing.walk(life.browser, page)
     life.browser.post(chosen.request["PATH_INFO"], {"account": "this"} | _request_id(chosen))
+    devices.allow(life.person, devices.codes(devices.make_device())["user_code"])
 
 
 def _request_id(page: Any) -> dict[str, str]:

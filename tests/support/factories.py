@@ -59,6 +59,13 @@ def make_person(
     return Person(id=user.pk, email=user.email, password=password)
 
 
+def deactivate(person: Person) -> None:
+    """Shut somebody out, as staff does."""
+    from apps.accounts.services import people
+
+    people.deactivate(user=people.find(person.id))
+
+
 def make_client(
     *, owner: Person | None = None, roles: Sequence[str] = (), **registration: Any
 ) -> RegisteredClient:
@@ -90,6 +97,13 @@ def make_client(
         redirect_uri=next(iter(values.get("redirect_uris", ())), ""),
         post_logout_redirect_uri=next(iter(values.get("post_logout_redirect_uris", ())), ""),
     )
+
+
+def switch_off(client: RegisteredClient) -> None:
+    """Disable an application, as its owner or staff does."""
+    from apps.clients.services import registration
+
+    registration.disable(application_pk=client.pk)
 
 
 def make_machine(*, roles: Sequence[str] = ("staff",), **registration: Any) -> RegisteredClient:

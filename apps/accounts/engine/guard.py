@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from allauth.core import ratelimit
 from django.http import HttpRequest
@@ -40,7 +40,29 @@ def guess(request: HttpRequest, *, door: str, email: str) -> Iterator[None]:
 
     It was wrong if a `DomainError` comes out, unless that says that nothing was judged (429).
     """
-    counted = count(request, door=door, email=email)
+    with _judged(count(request, door=door, email=email)):
+        yield
+
+
+@contextmanager
+def guess_of_signed_in(request: HttpRequest) -> Iterator[None]:
+    """The same for somebody signed in who guesses at what is no account.
+
+    Their own browser has no tries of its own: they could sign in anew for more of them.
+    """
+    person: Any = request.user
+    counted = guesses.count(
+        door=guesses.DEVICE,
+        email=person.email,
+        person=person.pk,
+        ip=forwarded.client_ip(request),
+    )
+    with _judged(counted):
+        yield
+
+
+@contextmanager
+def _judged(counted: Guess) -> Iterator[None]:
     try:
         yield
     except DomainError as fault:

@@ -26,7 +26,10 @@ from apps.core import clock
 PASSWORD: Final = "password"
 CODE: Final = "code"
 FACTOR: Final = "factor"
+# What leads into an account, and so is its owner's business.
 DOORS: Final = (PASSWORD, CODE, FACTOR)
+# A signed-in person's tries at codes that are nobody's (RFC 8628 §5.1).
+DEVICE: Final = "device"
 # Between two mails to one owner.
 _QUIET: Final = timedelta(days=1)
 _NOBODY: Final = uuid.UUID(int=0)
@@ -106,13 +109,13 @@ def was_wrong(guess: Guess) -> None:
     """
     for word, key in guess.news:
         logger.warning(_SENTENCES[word], extra={"door": guess.door, "tally": key[:12]})
-        if word == "account":
+        if word != "account":
+            trail.record(events.STUFFING_SUSPECTED, details={"door": guess.door, "source": word})
+        elif guess.door in DOORS:
             trail.record(
                 events.GUESSING_SUSPECTED, subject=guess.person, details={"door": guess.door}
             )
             _write_to_the_owner(guess)
-        else:
-            trail.record(events.STUFFING_SUSPECTED, details={"door": guess.door, "source": word})
 
 
 def forgive(*, user_id: uuid.UUID) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.access.scopes import CATALOGUE
 from apps.clients.metadata import Registration
-from apps.clients.profiles import AUTH_METHODS, GRANTS, PROFILES
+from apps.clients.profiles import AUTH_METHODS, DEVICE_CODE, GRANTS, PROFILES, WITH_PERSON
 from apps.clients.services import addresses, client_keys, metadata
 from apps.core.errors import Invalid
 
@@ -36,7 +36,7 @@ _PROVABLE: Final = tuple(name for name in AUTH_METHODS if name != "none")
 KINDS: Final[dict[str, Kind]] = {
     "web": Kind(_PROVABLE, GRANTS, _WITH_PERSON, _SIGN_IN),
     "spa": Kind(("none",), _WITH_PERSON, _WITH_PERSON, _SIGN_IN),
-    "native": Kind(("none",), _WITH_PERSON, _WITH_PERSON, _SIGN_IN),
+    "native": Kind(("none",), (*_WITH_PERSON, DEVICE_CODE), _WITH_PERSON, _SIGN_IN),
     "machine": Kind(_PROVABLE, ("client_credentials",), ("client_credentials",), ()),
 }
 
@@ -112,8 +112,8 @@ def _check_grants(wanted: Registration) -> None:
         _check_choice(grant, GRANTS, "grants")
         if grant not in KINDS[wanted.kind].grants:
             raise Invalid(_unusable(grant), field="grants")
-    if "refresh_token" in grants and "authorization_code" not in grants:
-        raise Invalid(_("refresh_token needs authorization_code."), field="grants")
+    if "refresh_token" in grants and WITH_PERSON.isdisjoint(grants):
+        raise Invalid(_("refresh_token needs a grant of a person."), field="grants")
     if "authorization_code" in grants and not wanted.redirect_uris:
         raise Invalid(_("At least one redirect URI is needed."), field="redirect_uris")
 

@@ -46,7 +46,7 @@ def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
     target = visit.asked.target
     context = {
         "relying_app": described(target.client, target.redirect_uri),
-        "person": person(visit),
+        "person": person(visit.person),
         "request_id": visit.kept.id,
     }
     page = render(http, "oauth/choose_account.html", context)

@@ -4,13 +4,17 @@ Bound to the kept request and to the person: a form shown to somebody else has a
 signing in has made worthless.
 """
 
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from apps.access.scopes import Scope
+from apps.access.services.resources import Resource
 from apps.accounts.services import profiles
 from apps.clients.services.lookup import Client
 from apps.oauth.endpoints import flow, responses
@@ -68,31 +72,16 @@ def deny(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
-    """The page. Required scopes are listed; the others have a switch, off where it was before."""
-    target, facts = visit.asked.target, visit.facts
-    rows = [visit.asked.scope_row(name) for name in scopes_to_agree(visit.asked.request, facts)]
-    brought = {scope: resource.name for resource in visit.asked.named for scope in resource.scopes}
+    """The page."""
+    target, asked = visit.asked.target, visit.asked
+    rows = [asked.scope_row(name) for name in scopes_to_agree(asked.request, visit.facts)]
     choose_account = responses.with_query(
         reverse("oauth_choose_account"), {"request_id": visit.kept.id}
     )
     context = {
         "relying_app": described(target.client, target.redirect_uri),
-        "person": person(visit),
-        "required": [{"name": row.name, "sentence": row.sentence} for row in rows if row.required],
-        "optional": [
-            {
-                "name": row.name,
-                "sentence": row.sentence,
-                "where": brought.get(row.name, ""),
-                "checked": row.name not in facts.declined,
-            }
-            for row in rows
-            if not row.required
-        ],
-        "resources": [
-            {"name": resource.name, "address": resource.identifier}
-            for resource in visit.asked.named
-        ],
+        "person": person(visit.person),
+        **offered(rows, visit.facts.declined, asked.named),
         "redirect_host": host_of(target.redirect_uri),
         "request_id": visit.kept.id,
         "other_account_url": choose_account,
@@ -101,13 +90,37 @@ def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
     return responses.unstored(responses.may_submit_to(page, target.redirect_uri))
 
 
+def offered(
+    rows: Iterable[Scope], declined: Container[str], named: Sequence[Resource] = ()
+) -> dict[str, Any]:
+    """Required scopes are listed; the others have a switch, off where it was before."""
+    rows = list(rows)
+    brought = {scope: resource.name for resource in named for scope in resource.scopes}
+    return {
+        "required": [{"name": row.name, "sentence": row.sentence} for row in rows if row.required],
+        "optional": [
+            {
+                "name": row.name,
+                "sentence": row.sentence,
+                "where": brought.get(row.name, ""),
+                "checked": row.name not in declined,
+            }
+            for row in rows
+            if not row.required
+        ],
+        "resources": [
+            {"name": resource.name, "address": resource.identifier} for resource in named
+        ],
+    }
+
+
 def described(client: Client, redirect_uri: str) -> dict[str, Any]:
     """The app in words. One that the operator registered counts as checked."""
     claims = profiles.claims_of(client.owner_id) if client.owner_id else {}
     return {
         "name": client.name,
         "logo_uri": client.logo_uri,
-        "host": host_of(redirect_uri),
+        "host": host_of(redirect_uri) if redirect_uri else "",
         "policy_uri": client.policy_uri,
         "tos_uri": client.tos_uri,
         "owner": claims.get("name", ""),
@@ -115,7 +128,7 @@ def described(client: Client, redirect_uri: str) -> dict[str, Any]:
     }
 
 
-def person(visit: Visit) -> dict[str, object]:
+def person(user_id: UUID) -> dict[str, object]:
     """Who is signed in, as pages show it."""
-    claims = profiles.claims_of(visit.person)
+    claims = profiles.claims_of(user_id)
     return {"name": claims.get("name", ""), "email": claims["email"]}

@@ -20,6 +20,7 @@ from apps.oauth.endpoints.consent import described, person
 from apps.oauth.engine import passage
 from apps.oauth.errors import UnmetAuthenticationRequirements
 from apps.oauth.interaction import step_up as step
+from apps.oauth.interaction.facts import Facts, Request
 from apps.oauth.services import requests
 from apps.oauth.services.requests import RequestGone
 
@@ -59,23 +60,22 @@ def refuse(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
     """The page."""
-    target, missing = visit.asked.target, what_is_missing(visit)
+    target, missing = visit.asked.target, what_is_missing(visit.asked.request, visit.facts)
     context: dict[str, Any] = {
         "relying_app": described(target.client, target.redirect_uri),
-        "person": person(visit),
+        "person": person(visit.person),
         "request_id": visit.kept.id,
         "missing": missing,
         "is_passkey": step.target(visit.asked.request, visit.facts) == acr.PHISHING_RESISTANT,
         "may_go_without": not step.must_be_met(visit.asked.request, visit.facts),
-        "way_url": way(missing, visit.kept.id),
+        "way_url": way(missing, flow.resume_url(visit.kept.id)),
     }
     page = render(http, "oauth/step_up.html", context)
     return responses.unstored(responses.may_submit_to(page, target.redirect_uri))
 
 
-def what_is_missing(visit: Visit) -> str:
+def what_is_missing(request: Request, facts: Facts) -> str:
     """The next thing to prove: a key of the pages above."""
-    request, facts = visit.asked.request, visit.facts
     level = step.target(request, facts)
     if acr.rank(acr.within_reach(facts.factors)) < acr.rank(level):
         return "enrol"
@@ -87,6 +87,6 @@ def what_is_missing(visit: Visit) -> str:
     return "password" if acr.FIRST_FACTORS.isdisjoint(proved) else "second"
 
 
-def way(missing: str, request_id: str) -> str:
+def way(missing: str, back: str) -> str:
     """Where to prove it, and back from there."""
-    return responses.with_query(reverse(_PAGES[missing]), {"next": flow.resume_url(request_id)})
+    return responses.with_query(reverse(_PAGES[missing]), {"next": back})

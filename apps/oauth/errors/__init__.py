@@ -31,6 +31,12 @@ from apps.oauth.errors.clients import (
     InvalidClient,
     UnauthorizedClient,
 )
+from apps.oauth.errors.decoupled import (
+    AuthorizationPending,
+    Declined,
+    ExpiredToken,
+    SlowDown,
+)
 from apps.oauth.errors.dpop import InvalidProof, NonceNeeded
 from apps.oauth.errors.grants import (
     InvalidGrant,
@@ -65,6 +71,10 @@ ERRORS: Final[tuple[type[OAuthError], ...]] = (
     InvalidRequestUri,
     RegistrationNotSupported,
     InvalidTarget,
+    AuthorizationPending,
+    SlowDown,
+    ExpiredToken,
+    Declined,
     InvalidToken,
     InsufficientScope,
     InsufficientAuthentication,
@@ -76,7 +86,10 @@ __all__ = [
     "ERRORS",
     "AccessDenied",
     "AccountSelectionRequired",
+    "AuthorizationPending",
     "ConsentRequired",
+    "Declined",
+    "ExpiredToken",
     "InsufficientAuthentication",
     "InsufficientScope",
     "InteractionRequired",
@@ -96,6 +109,7 @@ __all__ = [
     "RequestTooLarge",
     "RequestUriNotSupported",
     "ServerError",
+    "SlowDown",
     "TemporarilyUnavailable",
     "UnauthorizedClient",
     "UnmetAuthenticationRequirements",

@@ -10,7 +10,12 @@ from typing import Final, Protocol
 
 from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
-from apps.oauth.grants import authorization_code, client_credentials, refresh_token
+from apps.oauth.grants import (
+    authorization_code,
+    client_credentials,
+    device_code,
+    refresh_token,
+)
 from apps.oauth.services.issuing import Given
 from apps.oauth.token_request import TokenRequest
 
@@ -24,7 +29,12 @@ class Grant(Protocol):
         """What the client gets for what it shows."""
 
 
-GRANTS: Final[tuple[Grant, ...]] = (authorization_code, refresh_token, client_credentials)
+GRANTS: Final[tuple[Grant, ...]] = (
+    authorization_code,
+    refresh_token,
+    client_credentials,
+    device_code,
+)
 NAMES: Final = tuple(grant.NAME for grant in GRANTS)
 _BY_NAME: Final = {grant.NAME: grant for grant in GRANTS}
 

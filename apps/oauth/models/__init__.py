@@ -2,6 +2,7 @@
 
 from apps.oauth.models.authorization_request import AuthorizationRequest
 from apps.oauth.models.consent import Consent
+from apps.oauth.models.decoupled_request import DecoupledRequest
 from apps.oauth.models.denial import Denial
 from apps.oauth.models.device_grant import DeviceGrant
 from apps.oauth.models.grant import Grant
@@ -12,6 +13,7 @@ __all__ = [
     "AccessToken",
     "AuthorizationRequest",
     "Consent",
+    "DecoupledRequest",
     "Denial",
     "DeviceGrant",
     "Grant",

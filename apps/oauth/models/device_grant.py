@@ -3,7 +3,7 @@ from oauth2_provider.models import AbstractDeviceGrant
 
 
 class DeviceGrant(AbstractDeviceGrant, models.Model):
-    """The toolkit's device grant (RFC 8628)."""
+    """The toolkit's device grant; ours are `DecoupledRequest`, the table completes its contract."""
 
     class Meta(AbstractDeviceGrant.Meta):
         abstract = False

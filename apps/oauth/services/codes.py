@@ -96,10 +96,19 @@ def issue(authorization: Authorization, *, gid: UUID | None = None) -> str:
     `gid` is that of tokens given together with it.
     """
     code = secrets.token_urlsafe(_CODE_BYTES)
+    lifetime = timedelta(seconds=settings.AUTHORIZATION_CODE_SECONDS)
+    keep(authorization, digest=sum_of(code), expires_at=clock.now() + lifetime, gid=gid)
+    return code
+
+
+def keep(
+    authorization: Authorization, *, digest: str, expires_at: datetime, gid: UUID | None = None
+) -> None:
+    """Store `authorization` under the sum of a code that somebody has already."""
     now = clock.now()
     sql.run(
         _ISSUE,
-        _digest(code),
+        digest,
         gid or uuid.uuid4(),
         authorization.user_id,
         authorization.application_pk,
@@ -120,19 +129,17 @@ def issue(authorization: Authorization, *, gid: UUID | None = None) -> str:
         sql.Json(list(authorization.authorization_details)),
         now,
         now,
-        now + timedelta(seconds=settings.AUTHORIZATION_CODE_SECONDS),
+        expires_at,
     )
-    return code
 
 
-def redeem(*, code: str, application_pk: int, client_id: str) -> Redeemed:
-    """Use up `code`, inside the caller's transaction: rolled back, the code stays good.
+def redeem(*, digest: str, application_pk: int, client_id: str) -> Redeemed:
+    """Use up the code with this sum, inside the caller's transaction: rolled back, it stays good.
 
     Raises `Replayed` if it had been used, `InvalidGrant` if it is unknown, expired, another
     client's, or nobody stands behind it any more.
     """
     now = clock.now()
-    digest = _digest(code)
     row = sql.one(_REDEEM, now, digest, application_pk, now, now)
     if row is None:
         _refuse(digest, application_pk)
@@ -162,12 +169,13 @@ def redeem(*, code: str, application_pk: int, client_id: str) -> Redeemed:
     )
 
 
+def sum_of(code: str) -> str:
+    """What is stored of a code."""
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
 def _refuse(digest: str, application_pk: int) -> NoReturn:
     row = sql.one(_WHY_NOT, digest, application_pk)
     if row and row[1] is not None:
         raise Replayed(sql.to_uuid(row[0]), sql.to_uuid(row[2]))
     raise InvalidGrant(detail="code expired or orphaned" if row else "code unknown")
-
-
-def _digest(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,7 +1,8 @@
 """Removes what has expired, in small batches along the indexes, so that nobody waits for it.
 
 A code stays until no access token that it gave can be alive (its replay must be recognised);
-a family until it has expired, or an hour after it was revoked.
+a family until it has expired, or an hour after it was revoked. A device that asks late still hears
+for an hour that its request has expired.
 """
 
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from apps.core import clock
 from apps.oauth.models import (
     AccessToken,
     AuthorizationRequest,
+    DecoupledRequest,
     Denial,
     Grant,
     RefreshToken,
@@ -24,13 +26,14 @@ from apps.oauth.services.denials import DENIAL_SECONDS
 BATCH = 1_000
 
 
-def _expired(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg] # six different rows
+def _expired(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg] # different rows
     past = now - timedelta(seconds=DENIAL_SECONDS)
     return {
         "codes": Grant.objects.filter(expires__lt=past),
         "families": RefreshToken.objects.filter(Q(expires_at__lt=now) | Q(revoked__lt=past)),
         "opaque tokens": AccessToken.objects.filter(expires__lt=now),
         "requests": AuthorizationRequest.objects.filter(expires_at__lt=now),
+        "requests of devices": DecoupledRequest.objects.filter(expires_at__lt=past),
         "denials": Denial.objects.filter(expires_at__lt=now),
         "assertions": UsedAssertion.objects.filter(expires_at__lt=now),
     }

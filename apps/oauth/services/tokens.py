@@ -3,6 +3,7 @@
 Each `for_…` is one transaction: what a grant uses up and what it gives stand or fall together.
 """
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -25,6 +26,7 @@ from apps.oauth.services import (
     proof,
     revocation,
 )
+from apps.oauth.services.codes import Authorization
 from apps.oauth.services.issuing import Confirmation, Given
 from apps.oauth.services.narrowing import Wanted
 from apps.oauth.tokens import access_token
@@ -48,12 +50,35 @@ def for_code(
 
     Raises `InvalidGrant`, `InvalidTarget`.
     """
+
+    def check(authorization: Authorization) -> None:
+        proof.check_redirect_uri(authorization, redirect_uri)
+        proof.check_code_verifier(authorization, code_verifier, client=client)
+
+    return for_authorization(
+        client=client, digest=codes.sum_of(code), check=check, wanted=wanted, cnf=cnf
+    )
+
+
+def for_authorization(
+    *,
+    client: Client,
+    digest: str,
+    check: Callable[[Authorization], None] = lambda _: None,
+    wanted: Wanted = narrowing.ALL,
+    cnf: Confirmation | None = None,
+) -> Given:
+    """Exchange what a person allowed and is kept under `digest`, unless `check` refuses.
+
+    Raises `InvalidGrant`, `InvalidTarget`.
+    """
     try:
         with transaction.atomic():
-            redeemed = codes.redeem(code=code, application_pk=client.pk, client_id=client.client_id)
+            redeemed = codes.redeem(
+                digest=digest, application_pk=client.pk, client_id=client.client_id
+            )
             authorization = redeemed.authorization
-            proof.check_redirect_uri(authorization, redirect_uri)
-            proof.check_code_verifier(authorization, code_verifier, client=client)
+            check(authorization)
             proof.check_holder(authorization.cnf, cnf or {})
             standing = _standing(redeemed, client, cnf or {})
             part, scopes = narrowing.of_code(standing, client, wanted)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from apps.clients.metadata import Metadata, Registration
-from apps.clients.profiles import AUTH_METHODS, GRANTS, PROFILES
+from apps.clients.profiles import AUTH_METHODS, DEVICE_CODE, GRANTS, PROFILES
 from apps.clients.services import lookup, registration
 from apps.clients.services.registration import Registered
 from apps.clients.services.rules import KINDS, TOKEN_FORMATS
@@ -107,7 +107,8 @@ def _kind(options: dict[str, Any]) -> str:
     """What the other options say that the application is."""
     uris = options["redirect_uris"] or ()
     if options["public"] or options["auth_method"] == "none":
-        return "native" if any(map(_is_of_an_installed_program, uris)) else "spa"
+        is_device = DEVICE_CODE in (options["grants"] or ())
+        return "native" if is_device or any(map(_is_of_an_installed_program, uris)) else "spa"
     return "web" if uris or options["grants"] != ["client_credentials"] else "machine"
 
 

@@ -14,6 +14,7 @@ from apps.access.services.resources import Resource
 from apps.clients.profiles import PROFILES, pkce_required
 from apps.clients.services.lookup import Client
 from apps.oauth import acr
+from apps.oauth import scopes as scope_rules
 from apps.oauth.acr import Demand
 from apps.oauth.endpoints.authorize.target import LONGEST_STATE
 from apps.oauth.errors import (
@@ -149,8 +150,8 @@ def read_scopes(
     asked = sent.get("scope").split(" ") if sent.get("scope") else brought
     if not any(asked) or not all(_SCOPE_TOKEN.match(scope) for scope in asked if scope):
         raise InvalidScope
-    allowed = set(client.allowed_scopes) & CATALOGUE.keys()
-    if "refresh_token" not in client.allowed_grants or "code" not in asked_kinds:
+    allowed = scope_rules.open_to(client)
+    if "code" not in asked_kinds:
         # There would be no token to keep the promise with (OIDC Core §11).
         allowed -= {"offline_access"}
     wanted = dict.fromkeys(scope for scope in asked if scope in allowed or scope in brought)

@@ -1,17 +1,19 @@
 """The facts about whoever sits at the browser, and what they mean for a request."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from django.http import HttpRequest
 
 from apps.access.services import authority
+from apps.clients.services.lookup import Client
 from apps.factors.services import factors
 from apps.oauth import acr
 from apps.oauth.endpoints.authorize.validate import Validated
 from apps.oauth.engine import passage
 from apps.oauth.errors import AccessDenied, LoginRequired
 from apps.oauth.interaction import next_step
-from apps.oauth.interaction.facts import Facts
+from apps.oauth.interaction.facts import Facts, Request
 from apps.oauth.interaction.step import Step
 from apps.oauth.services import consents
 from apps.oauth.services.consents import Remembered
@@ -19,14 +21,31 @@ from apps.oauth.services.requests import Kept
 
 
 def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
-    """Gather the facts: at most one statement for consent and one for roles.
+    """Gather the facts for a request of a browser's own."""
+    return facts_for(
+        http,
+        asked.request,
+        asked.target.client,
+        chosen=kept.chosen if kept else None,
+        goes_without=kept.goes_without if kept else False,
+    )
+
+
+def facts_for(
+    http: HttpRequest,
+    request: Request,
+    client: Client,
+    *,
+    chosen: UUID | None = None,
+    goes_without: bool = False,
+) -> Facts:
+    """At most one statement for consent and one for roles.
 
     One more for factors, but only where the person has to prove more than they did.
     """
     session = passage.browser_session(http)
     if session is None:
         return Facts()
-    scopes, client = asked.request.scopes, asked.target.client
     answer = (
         Remembered()
         if client.is_first_party
@@ -36,16 +55,16 @@ def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
         person=session.user_id,
         sid=session.pk,
         proofs=acr.read(session.methods),
-        chosen=kept.chosen if kept else None,
-        open_scopes=authority.open_to_person(session.user_id, scopes),
+        chosen=chosen,
+        open_scopes=authority.open_to_person(session.user_id, request.scopes),
         consented=answer.scopes,
         declined=answer.declined,
         consented_resources=answer.resources,
         granted_at=answer.granted_at,
         last_used_at=answer.last_used_at,
-        goes_without=kept.goes_without if kept else False,
+        goes_without=goes_without,
     )
-    if acr.rank(facts.level_for(asked.request)) >= acr.rank(asked.request.demand.wanted):
+    if acr.rank(facts.level_for(request)) >= acr.rank(request.demand.wanted):
         return facts
     return replace(facts, factors=factors.kinds_of(user_id=session.user_id))
 

@@ -5,6 +5,7 @@ clients        how clients prove who they are
 authorization  what an authorization request may ask
 requests       the ways in which one may arrive
 tokens         grants, ID tokens, claims
+devices        what has no browser
 logout         how sessions end
 
 A topic has `ENDPOINTS`, names of addresses with the URL name of each, and `abilities()`. What a

@@ -8,10 +8,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import get_script_prefix, reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from apps.oauth.endpoints.metadata import authorization, clients, logout, requests, tokens
+from apps.oauth.endpoints import addresses
+from apps.oauth.endpoints.metadata import (
+    authorization,
+    clients,
+    devices,
+    logout,
+    requests,
+    tokens,
+)
 from apps.oauth.endpoints.published import published
 
 
@@ -24,7 +31,7 @@ class Topic(Protocol):
         """Members of the document that are no addresses of ours."""
 
 
-TOPICS: Final[tuple[Topic, ...]] = (authorization, requests, tokens, clients, logout)
+TOPICS: Final[tuple[Topic, ...]] = (authorization, requests, tokens, devices, clients, logout)
 _MAX_AGE_SECONDS: Final = 3600
 
 
@@ -38,12 +45,10 @@ def metadata(request: HttpRequest, inserted: str = "") -> HttpResponse:
 
 @lru_cache(maxsize=4)
 def _document(issuer: str) -> bytes:
-    # The issuer holds the path we are mounted at, if there is one; `reverse` would repeat it.
-    prefix = get_script_prefix().rstrip("/")
     document: dict[str, Any] = {"issuer": issuer}
     for topic in TOPICS:
         for name, view in topic.ENDPOINTS.items():
-            document[name] = f"{issuer}{reverse(view).removeprefix(prefix)}"
+            document[name] = addresses.of(view)
     for topic in TOPICS:
         document |= topic.abilities()
     return json.dumps(document, indent=1).encode()

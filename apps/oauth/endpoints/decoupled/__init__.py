@@ -1,0 +1,7 @@
+"""Requests that a person answers on another device than the one that asks (RFC 8628).
+
+device_authorization   a device asks (§3.1)
+enter                  the person types the code that it shows (§3.3)
+visit                  such a request as our pages see it: judged for whoever is there now
+answer                 the page on which they say yes or no
+"""

@@ -1,0 +1,85 @@
+"""A request that waits for a person, as our pages see it: judged for whoever is there now."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest
+
+from apps.clients.services import lookup
+from apps.clients.services.lookup import Client
+from apps.oauth import acr
+from apps.oauth.acr import Demand
+from apps.oauth.endpoints.authorize import judge
+from apps.oauth.engine import passage
+from apps.oauth.interaction import consent, next_step
+from apps.oauth.interaction.facts import Facts, Request
+from apps.oauth.interaction.step import Step
+from apps.oauth.services import codes, decoupled
+from apps.oauth.services.decoupled import Gone, Open
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request that is in order, and the facts about the signed-in person."""
+
+    open: Open
+    client: Client
+    request: Request
+    facts: Facts
+    person: UUID
+    session_id: UUID
+
+    @property
+    def step(self) -> Step | None:
+        """What has to be proved first; the consent is the answer itself, and always asked for."""
+        step = next_step(self.request, self.facts)
+        return None if step is consent.STEP else step
+
+
+def visit(http: HttpRequest, request_id: UUID, *, kind: str) -> Visit:
+    """Raises `Gone`, and `AccessDenied` when the person's roles open nothing of it."""
+    session = passage.browser_session(http)
+    found = decoupled.find(request_id=request_id, kind=kind, user_id=session.user_id)
+    client = lookup.find(found.client_id)
+    if client is None:
+        raise Gone
+    request = Request(
+        started_at=found.started_at,
+        scopes=found.scopes,
+        max_age=client.default_max_age,
+        is_first_party=client.is_first_party,
+        demand=Demand(
+            named=found.acr_values or acr.known(client.default_acr_values),
+            floor=acr.LEVEL_2 if client.demands_second_factor else "",
+        ),
+    )
+    # Not remembered: it is a wish of the client's that the person may pass over each time.
+    facts = judge.facts_for(http, request, client, goes_without="without" in http.GET)
+    judge.refuse_closed_scopes(facts)
+    return Visit(found, client, request, facts, session.user_id, session.pk)
+
+
+def authorization_of(visit: Visit, scopes: tuple[str, ...]) -> codes.Authorization:
+    """What is allowed. No session stands behind it: the one here is another device's."""
+    request = visit.request
+    said = acr.assured(
+        visit.facts.proofs, since=request.authenticated_since, named=request.demand.named
+    )
+    if said.auth_time is None:
+        raise AssertionError("nobody answers without having signed in")
+    return codes.Authorization(
+        user_id=visit.person,
+        application_pk=visit.client.pk,
+        client_id=visit.client.client_id,
+        scopes=scopes,
+        redirect_uri="",
+        redirect_uri_was_sent=False,
+        code_challenge="",
+        nonce="",
+        claims={},
+        sid=None,
+        auth_time=said.auth_time,
+        acr=said.acr,
+        amr=said.amr,
+        max_age_was_sent=False,
+    )
