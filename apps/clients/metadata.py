@@ -57,6 +57,8 @@ class Metadata:
     introspection_encrypted_response_alg: str = ""
     introspection_encrypted_response_enc: str = ""
     may_introspect: bool = False
+    # Ours: the audiences (RFC 8707 §2) for which it is the resource server
+    introspection_audiences: tuple[str, ...] = ()
     # OpenID Connect Back-Channel Logout 1.0 §2.2, Front-Channel Logout 1.0 §2
     backchannel_logout_uri: str = ""
     backchannel_logout_session_required: bool = False
@@ -75,10 +77,21 @@ class Metadata:
     software_id: str = ""
     software_version: str = ""
 
+    @property
+    def is_pairwise(self) -> bool:
+        """Whether it knows people by names that nobody else knows (OIDC Core §8.1)."""
+        return self.subject_type == "pairwise"
+
+    @property
+    def has_own_userinfo(self) -> bool:
+        """Whether userinfo says something else to it than to most clients, or in another form."""
+        is_sealed = self.userinfo_signed_response_alg or self.userinfo_encrypted_response_alg
+        return self.is_pairwise or bool(is_sealed)
+
 
 NOTHING: Final = Metadata()
 # What opens something that is closed to whoever registers for themselves.
-FOR_STAFF: Final = frozenset({"response_types"})
+FOR_STAFF: Final = frozenset({"response_types", "may_introspect", "introspection_audiences"})
 _DEFAULTS: Final = {field.name: field.default for field in fields(Metadata)}
 
 

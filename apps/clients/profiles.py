@@ -48,8 +48,11 @@ class Profile:
     `assertion_audience_endpoint`: a client assertion may name the token endpoint as its audience,
     not only the issuer (RFC 7523 §3, FAPI 2.0 Security Profile §5.3.2.1).
     `assertion_audience_single`: its `aud` must be one string, not a list.
-    `assertion_algorithms`: what a client assertion may be signed with.
+    `assertion_algorithms`: what a client assertion, or a request object, may be signed with.
     `proof_algorithms`: what a DPoP proof at the token endpoint may be signed with.
+    `request_object_is_whole`: what stands beside a request object does not count (RFC 9101 §6.3);
+    else it adds what the object leaves out (OIDC Core §6.1).
+    `request_object_seconds`: how long one may live, None for as long as it says.
     `rotates_refresh_tokens`: each use replaces the token (RFC 9700 §4.14.2).
     `https_redirects_only`: no http, not even on the loopback interface (FAPI 2.0 §5.3.2.2).
     `par_required`: requests are pushed before anybody is sent (FAPI 2.0 §5.3.2.2).
@@ -69,6 +72,8 @@ class Profile:
     rotates_refresh_tokens: bool
     https_redirects_only: bool
     response_types: tuple[str, ...] = ("code",)
+    request_object_is_whole: bool = True
+    request_object_seconds: int | None = None
     par_required: bool = False
     sender_constrained: bool = False
 
@@ -88,6 +93,7 @@ PROFILES: Final[dict[str, Profile]] = {
             rotates_refresh_tokens=True,
             https_redirects_only=False,
             response_types=RESPONSE_TYPES,
+            request_object_is_whole=False,
         ),
         Profile(
             name="oauth21",
@@ -114,10 +120,18 @@ PROFILES: Final[dict[str, Profile]] = {
             # client proves itself with a key.
             rotates_refresh_tokens=False,
             https_redirects_only=True,
+            sender_constrained=True,
+            request_object_seconds=3_600,
             par_required=True,
         ),
     )
 }
+
+
+# What clients may sign with, each as its profile says.
+SIGNED_BY_CLIENTS: Final = tuple(
+    dict.fromkeys(name for profile in PROFILES.values() for name in profile.assertion_algorithms)
+)
 
 
 def pkce_required(*, profile: str, is_public: bool) -> bool:
@@ -128,3 +142,9 @@ def pkce_required(*, profile: str, is_public: bool) -> bool:
 def id_token_algorithm(*, profile: str, registered: str) -> str:
     """The algorithm to sign a client's ID tokens with: the registered one or the default."""
     return registered or PROFILES[profile].id_token_algorithms[0]
+
+
+def introspection_algorithm(*, profile: str, registered: str) -> str:
+    """The same for introspection: RS256 unless the profile forbids it (RFC 9701 §6)."""
+    allowed = PROFILES[profile].id_token_algorithms
+    return registered or ("RS256" if "RS256" in allowed else allowed[0])

@@ -9,7 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError
 
 from apps.keys.errors import KeysUnusable
-from apps.keys.services import encryption, rotation
+from apps.keys.services import encryption, rotation, secrets
 
 
 @register(Tags.security)
@@ -33,7 +33,7 @@ def stored_keys_can_be_decrypted(
     if not databases:
         return []
     try:
-        for encrypted in rotation.encrypted_keys():
+        for encrypted in (*rotation.encrypted_keys(), *secrets.encrypted_secrets()):
             encryption.decrypt(encrypted)
     except DatabaseError:
         return []

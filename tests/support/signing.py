@@ -5,7 +5,7 @@ import uuid
 from typing import Any
 
 from joserfc import jwt
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from tests.support.factories import RegisteredClient, make_client
 
@@ -13,6 +13,9 @@ ISSUER = "http://localhost:8000"
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 KEY = ECKey.generate_key("P-256", {"kid": "one"})
 OTHER_KEY = ECKey.generate_key("P-256", {"kid": "one"})
+
+RSA = RSAKey.generate_key(2048, {"kid": "rsa"})
+ED = OKPKey.generate_key("Ed25519", {"kid": "ed"})
 
 
 def jwks(*keys: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.access.services import roles as role_services
@@ -17,7 +18,7 @@ from apps.clients import metadata
 from apps.clients.metadata import Registration
 from apps.clients.models import AllowedOrigin, Application
 from apps.clients.profiles import SECRET_METHODS
-from apps.clients.services import origins, rules, secrets
+from apps.clients.services import origins, rules, secrets, sectors
 from apps.core import hooks
 from apps.core.errors import Invalid, NotFound
 
@@ -34,7 +35,6 @@ class Registered:
     is_new: bool = True
 
 
-@transaction.atomic
 def register(
     *,
     registration: Registration,
@@ -48,6 +48,14 @@ def register(
     without a secret. Raises `Invalid` with the field at fault, `NotFound` for the owner.
     """
     values = rules.checked(registration)
+    sectors.check(values)
+    return _register(values, owner_id, roles, key)
+
+
+@transaction.atomic
+def _register(
+    values: Registration, owner_id: uuid.UUID | None, roles: Sequence[str], key: uuid.UUID | None
+) -> Registered:
     held = role_services.by_slugs(roles)
     if owner_id is not None:
         # Also makes the owner's submissions wait for one another.
@@ -73,7 +81,6 @@ def register(
     return Registered(application.pk, application.client_id, secret)
 
 
-@transaction.atomic
 def change(
     *, application_pk: int, roles: Sequence[str] | None = None, **changes: Any
 ) -> str | None:
@@ -82,9 +89,19 @@ def change(
     Returns a new secret in clear, this once, if another way to sign in needs one that the
     application does not have. Raises `Invalid`, `NotFound`.
     """
+    seen = _values(_found(Application.objects.all(), application_pk))
+    sectors.check_change(seen, rules.checked(replace(seen, **changes)))
+    return _change(application_pk, roles, changes, seen)
+
+
+@transaction.atomic
+def _change(
+    application_pk: int, roles: Sequence[str] | None, changes: dict[str, Any], seen: Registration
+) -> str | None:
     application = _locked(application_pk)
     before = _values(application)
     values = rules.checked(replace(before, **changes))
+    sectors.refuse_stale(seen, before)
     _write(application, values)
     if roles is not None:
         application.roles.set(role_services.by_slugs(roles))
@@ -145,7 +162,10 @@ def _record(kind: Kind, application: Application, **details: Any) -> None:
 def _locked(application_pk: int) -> Application:
     # Rows may still refer to it: a token exchange in flight holds its code and needs that, while
     # the revocation that the hooks start waits for the code.
-    rows = Application.objects.select_for_update(no_key=True)
+    return _found(Application.objects.select_for_update(no_key=True), application_pk)
+
+
+def _found(rows: QuerySet[Application], application_pk: int) -> Application:
     application: Application | None = rows.filter(pk=application_pk).first()
     if application is None:
         raise NotFound

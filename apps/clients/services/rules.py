@@ -77,6 +77,8 @@ def _with_defaults(wanted: Registration) -> Registration:
         grants=_once(kind.default_grants if wanted.grants is None else wanted.grants),
         scopes=_once(kind.default_scopes if wanted.scopes is None else wanted.scopes),
         default_acr_values=_once(wanted.default_acr_values),
+        # A signed one would name the person as everybody knows them (OIDC Core §8.1).
+        token_format="opaque" if wanted.metadata.is_pairwise else wanted.token_format,
         auth_method=usual if wanted.auth_method is None else wanted.auth_method,
         jwks=None if wanted.jwks is None else client_keys.checked(wanted.jwks),
     )

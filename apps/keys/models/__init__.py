@@ -1,5 +1,6 @@
 """Tables of apps.keys."""
 
+from apps.keys.models.secret import Secret
 from apps.keys.models.signing_key import SigningKey
 
-__all__ = ["SigningKey"]
+__all__ = ["Secret", "SigningKey"]

@@ -22,6 +22,7 @@ from apps.oauth.engine.context import host_of
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.request_objects import logout as logout_request
 from apps.oauth.request_objects.logout import LogoutRequest
+from apps.oauth.tokens import subjects
 
 
 @csrf_exempt  # §2: clients may send people here with a form of theirs; ours is checked below
@@ -58,8 +59,12 @@ def decided(http: HttpRequest, decision: str, asked: LogoutRequest) -> HttpRespo
 
 def is_about_this_session(http: HttpRequest, asked: LogoutRequest) -> bool:
     """Whether the hint names the session of this browser, and so cannot be a stranger's."""
-    session = passage.browser_session(http)
-    return asked.sid == str(session.pk) and asked.subject == str(session.user_id)
+    session, client = passage.browser_session(http), logout_request.client_of(asked)
+    if client is None:
+        return False
+    return asked.sid == subjects.of_session(session.pk, client) and (
+        asked.subject == subjects.of_person(session.user_id, client)
+    )
 
 
 def end(http: HttpRequest, asked: LogoutRequest) -> HttpResponse:

@@ -60,20 +60,11 @@ class AccountSelectionRequired(OAuthError):
     may_redirect = True
 
 
-class RequestNotSupported(OAuthError):
-    """OpenID Connect Core 1.0 §3.1.2.6."""
+class InvalidRequestObject(InvalidRequest):
+    """OpenID Connect Core 1.0 §3.1.2.6; RFC 9101 §7."""
 
-    code = "request_not_supported"
-    message = "Request objects are not supported."
-    may_redirect = True
-
-
-class RequestUriNotSupported(OAuthError):
-    """OpenID Connect Core 1.0 §3.1.2.6."""
-
-    code = "request_uri_not_supported"
-    message = "Request objects by reference are not supported."
-    may_redirect = True
+    code = "invalid_request_object"
+    message = "The request object is not one that this client signed for this server."
 
 
 class InvalidRequestUri(InvalidRequest):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from apps.keys.errors import NotOurs
-from apps.keys.services import ring
+from apps.keys.errors import NotForUs, NotOurs
+from apps.keys.services import jwe, ring
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.tokens import id_token
 
@@ -11,11 +11,13 @@ from apps.oauth.tokens import id_token
 def parse(token: str, *, client_id: str = "") -> dict[str, Any]:
     """The claims of a hint; one that has expired will do (OIDC RP-Initiated Logout 1.0 §2).
 
+    A client may encrypt to us what it decrypted (OIDC Core §3.1.2.1).
     With `client_id`, the token must have been issued to that client. Raises `InvalidRequest`.
     """
     try:
-        claims = ring.verify(token, typ=id_token.TYP, expired=True)
-    except NotOurs as error:
+        signed = jwe.decrypt(token).decode("ascii") if jwe.is_encrypted(token) else token
+        claims = ring.verify(signed, typ=id_token.TYP, expired=True)
+    except (NotOurs, NotForUs, UnicodeDecodeError) as error:
         raise InvalidRequest("id_token_hint is not an ID token of this issuer.") from error
     audience = claims.get("aud")
     clients = audience if isinstance(audience, list) else [audience]

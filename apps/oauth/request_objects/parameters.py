@@ -10,7 +10,7 @@ from apps.oauth.errors import InvalidRequest, RequestTooLarge
 MOST_BYTES: Final = 32_768
 _MOST_FIELDS: Final = 100
 # Those that may be sent several times (RFC 8707 §2, RFC 8693 §2.1).
-_LISTS: Final = ("resource", "audience")
+LISTS: Final = ("resource", "audience")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def parse(raw: bytes) -> Parameters:
     for name, value in pairs:
         if "\x00" in name or "\x00" in value:
             raise InvalidRequest("The request holds a NUL byte.")
-        if name in _LISTS:
+        if name in LISTS:
             lists[name] = (*lists.get(name, ()), value)
             continue
         if name in values:

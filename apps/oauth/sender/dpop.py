@@ -33,6 +33,18 @@ def confirmation(message: Message, client: Client) -> str | None:
     return proof.thumbprint
 
 
+def key_of_code(message: Message, client: Client, *, named: str) -> str:
+    """The key that a pushed request binds its code to, "" for none (§10.1).
+
+    That of the proof that came with it, which is the one named (§10) if one was. Raises
+    `InvalidProof`, `NonceNeeded`.
+    """
+    shown = confirmation(message, client)
+    if shown and named and shown != named:
+        raise InvalidProof(detail="dpop_jkt is another key")
+    return shown or named
+
+
 def check(confirmed: str, message: Message, token: str) -> None:
     """§7.1: the proof is by the key that the token is bound to, and for this token.
 

@@ -9,7 +9,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from apps.clients.services import lookup
+from apps.keys.errors import NotForUs
+from apps.keys.services import jwe
 from apps.oauth.models import AuthorizationRequest
+from apps.oauth.tokens import subjects
 
 
 def on_person_deleted(*, user_id: UUID, addresses: Sequence[str]) -> None:
@@ -17,14 +21,22 @@ def on_person_deleted(*, user_id: UUID, addresses: Sequence[str]) -> None:
     named = Q(chosen_user_id=user_id) | Q(parameters__login_hint__in=list(addresses))
     AuthorizationRequest.objects.filter(named).delete()
     hinted = AuthorizationRequest.objects.filter(parameters__has_key="id_token_hint")
-    going = [row.pk for row in hinted if _subject(row.parameters) == str(user_id)]
+    going = [row.pk for row in hinted if _speaks_of(row.parameters, user_id)]
     AuthorizationRequest.objects.filter(pk__in=going).delete()
 
 
-def _subject(parameters: Mapping[str, Any]) -> str:
+def _speaks_of(parameters: Mapping[str, Any], user_id: UUID) -> bool:
+    subject = _subject(str(parameters["id_token_hint"]))
+    if subject == str(user_id):
+        return True
+    client = lookup.find(str(parameters.get("client_id", "")))
+    return client is not None and subjects.person_of(subject, client) == user_id
+
+
+def _subject(hint: str) -> str:
     """Whom an ID token speaks of. Nothing is believed that it says: it is only searched."""
     try:
-        part = str(parameters["id_token_hint"]).split(".")[1]
+        part = (jwe.decrypt(hint).decode() if jwe.is_encrypted(hint) else hint).split(".")[1]
         return str(json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))["sub"])
-    except (IndexError, KeyError, TypeError, ValueError, binascii.Error):
+    except (NotForUs, IndexError, KeyError, TypeError, ValueError, binascii.Error):
         return ""

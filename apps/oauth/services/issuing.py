@@ -112,6 +112,7 @@ def access_of(
         audience=standing.resources,
         cnf=cnf,
         authorization_details=standing.authorization_details,
+        has_own_userinfo=client.metadata.has_own_userinfo,
     )
 
 

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from datetime import UTC, datetime
 
+from apps.clients import metadata
 from apps.core import clock
 from apps.oauth.errors import InvalidToken
 from apps.oauth.services import sql
@@ -21,7 +22,8 @@ VALUES ('', %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 
 # One statement also asks whether client and person are still active.
 _FIND = """
 SELECT a.client_id, t.scope, t.jti, t.created, t.expires, t.user_id, t.gid, t.sid, t.auth_time,
-       t.acr, t.amr, t.userinfo_claims, t.resource, t.cnf, t.authorization_details, t.act
+       t.acr, t.amr, t.userinfo_claims, t.resource, t.cnf, t.authorization_details, t.act,
+       CAST(a.metadata AS text)
 FROM oauth_accesstoken t
 JOIN clients_application a ON a.id = t.application_id AND a.is_active
 LEFT JOIN accounts_user p ON p.id = t.user_id
@@ -63,7 +65,7 @@ def find(token: str) -> Access:
     if row is None:
         raise InvalidToken(detail="unknown opaque token")
     client_id, scope, jti, created, expires, user_id, gid, sid, auth_time, acr, amr = row[:11]
-    asked, resource, cnf, details, act = map(sql.to_json, row[11:])
+    asked, resource, cnf, details, act, registered = map(sql.to_json, row[11:])
     return Access(
         client_id=client_id,
         scopes=tuple(scope.split()),
@@ -81,6 +83,7 @@ def find(token: str) -> Access:
         cnf=cnf,
         authorization_details=tuple(details),
         act=act,
+        has_own_userinfo=metadata.read(registered).has_own_userinfo,
     )
 
 

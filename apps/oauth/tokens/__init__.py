@@ -2,6 +2,7 @@
 
 standing       what every token of an authorization stands on
 access_token   signed access tokens (RFC 9068)
+subjects       by which names a client knows people and sessions
 sealed         signed for one client, and encrypted to it
 id_token       ID tokens (OpenID Connect Core 1.0 §2)
 refresh_token  refresh tokens and their successors

@@ -21,7 +21,8 @@ class Access:
     """The facts of one access token. `user_id` is None when the client acts for itself.
 
     `audience` is where it may be shown (RFC 8707 §2), empty for our own APIs; `cnf` what it is
-    bound to (RFC 7800 §3.1); `act` who acts for the subject (RFC 8693 §4.1).
+    bound to (RFC 7800 §3.1); `act` who acts for the subject (RFC 8693 §4.1). `has_own_userinfo`:
+    userinfo asks what its client registered.
     """
 
     client_id: str
@@ -40,6 +41,7 @@ class Access:
     cnf: Mapping[str, str] = field(default_factory=dict)
     authorization_details: tuple[Mapping[str, Any], ...] = ()
     act: Mapping[str, Any] = field(default_factory=dict)
+    has_own_userinfo: bool = False
 
     @property
     def audiences(self) -> tuple[str, ...]:
@@ -74,6 +76,7 @@ def sign(access: Access) -> str:
         "cnf": access.cnf,
         "authorization_details": access.authorization_details,
         "act": access.act,
+        "own_userinfo": access.has_own_userinfo,
     }
     claims |= {name: value for name, value in optional.items() if value}
     return ring.sign(claims, algorithm=_ALGORITHM, typ=TYP)
@@ -108,6 +111,7 @@ def read(token: str) -> Access:
         cnf=claims.get("cnf", {}),
         authorization_details=tuple(claims.get("authorization_details", ())),
         act=claims.get("act", {}),
+        has_own_userinfo=claims.get("own_userinfo", False),
     )
 
 

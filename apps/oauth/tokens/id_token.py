@@ -10,7 +10,7 @@ from django.conf import settings
 from apps.clients.profiles import id_token_algorithm
 from apps.clients.services.lookup import Client
 from apps.core import clock
-from apps.oauth.tokens import sealed
+from apps.oauth.tokens import sealed, subjects
 from apps.oauth.tokens.standing import Standing
 
 TYP = "JWT"
@@ -61,7 +61,7 @@ def _facts(standing: Standing, client: Client) -> dict[str, Any]:
     now = clock.epoch()
     facts: dict[str, Any] = {
         "iss": settings.ISSUER,
-        "sub": str(standing.user_id),
+        "sub": subjects.of_person(standing.user_id, client),
         "aud": client.client_id,
         "azp": client.client_id,
         "iat": now,
@@ -72,7 +72,7 @@ def _facts(standing: Standing, client: Client) -> dict[str, Any]:
     optional = {
         "acr": standing.acr,
         "amr": standing.amr,
-        "sid": standing.sid and str(standing.sid),
+        "sid": standing.sid and subjects.of_session(standing.sid, client),
     }
     return facts | {name: value for name, value in optional.items() if value}
 

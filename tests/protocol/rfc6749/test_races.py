@@ -1,4 +1,4 @@
-"""What happens when a client, or a thief, does the same thing sixteen times at once."""
+"""What happens when a client, or a thief, does the same thing thirty-two times at once."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.support.factories import make_client, make_person
 from tests.support.oauth import REVOKE, exchange, good, is_live, post, refresh, refused, tokens
 from tests.support.races import Race
 
-THREADS = 16
+THREADS = 32
 
 
 @pytest.mark.spec("RFC 6749", "4.1.2")

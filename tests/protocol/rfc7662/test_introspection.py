@@ -1,6 +1,7 @@
 """RFC 7662: whether a token is good, told to those it concerns."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -22,6 +23,7 @@ from tests.support.oauth import (
     unverified,
 )
 
+SPA = {"kind": "spa", "redirect_uris": ("https://spa.example/callback",)}
 pytestmark = [pytest.mark.django_db, pytest.mark.spec("RFC 7662", "2.2")]
 
 
@@ -82,9 +84,45 @@ def test_a_stranger_is_told_nothing() -> None:
     assert introspect(token, make_machine()) == {"active": False}
 
 
-def test_the_operators_own_resource_servers_see_every_access_token() -> None:
+@pytest.mark.spec("RFC 7662", "4")
+def test_a_resource_server_of_somebody_elses_audience_is_told_nothing() -> None:
+    token = tokens(make_person(), make_client())["access_token"]
+    server = make_machine(metadata={"introspection_audiences": ("https://api.example/",)})
+    assert introspect(token, server) == {"active": False}
+
+
+def test_the_operators_own_resource_servers_see_what_is_for_the_operators_apis() -> None:
     token = tokens(make_person(), make_client())["access_token"]
     assert introspect(token, make_machine(is_first_party=True))["active"] is True
+
+
+@pytest.mark.parametrize(
+    "metadata", [{"may_introspect": True}, {"introspection_audiences": (API,)}], ids=str
+)
+def test_others_see_what_they_were_registered_for(metadata: dict[str, Any]) -> None:
+    person = make_person()
+    token = tokens(person, make_client())["access_token"]
+    facts = introspect(token, make_machine(metadata=metadata))
+    assert facts["active"] is True
+    assert facts["sub"] == str(person.id)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "changes"),
+    [
+        ("introspection_audiences", ("api",), {}),
+        ("introspection_audiences", ("https://api.example/#a",), {}),
+        ("introspection_audiences", ("https://api.example/ ",), {}),
+        ("introspection_audiences", ("https://[api.example",), {}),
+        ("introspection_audiences", ("https://api.example/",) * 21, {}),
+        ("introspection_audiences", ("https://api.example/",), SPA),
+        ("may_introspect", True, SPA),
+    ],
+)
+def test_who_may_look_is_registered_with_care(field: str, value: Any, changes: Any) -> None:
+    with pytest.raises(Exception, match=r"URI|cannot look") as refusal:
+        make_client(**({"metadata": {field: value}} | changes))
+    assert refusal.value.field == field  # type: ignore[attr-defined]
 
 
 @pytest.mark.spec("RFC 7662", "2.1")

@@ -53,8 +53,15 @@ def test_what_clients_need_is_there() -> None:
         "code token",
         "code id_token token",
     }
-    assert found["subject_types_supported"] == ["public"]
-    assert "RS256" in found["id_token_signing_alg_values_supported"]
+    assert found["subject_types_supported"] == ["public", "pairwise"]
+    for answer in ("id_token", "userinfo", "introspection"):
+        signed = found[f"{answer}_signing_alg_values_supported"]
+        assert signed == ["ES256", "RS256", "PS256", "EdDSA"]
+        for kind in ("alg", "enc"):
+            offered = found[f"{answer}_encryption_{kind}_values_supported"]
+            assert offered
+            # Never what protects nothing, or what has been broken (RFC 8725 §3.2).
+            assert not {"none", "dir", "RSA1_5"} & set(offered)
     assert "openid" in found["scopes_supported"]
     assert found["code_challenge_methods_supported"] == ["S256"]
     grants = {"authorization_code", "refresh_token", "client_credentials", "implicit"}
@@ -65,10 +72,16 @@ def test_what_clients_need_is_there() -> None:
 
 
 @pytest.mark.spec("OpenID Connect Discovery 1.0", "3")
-def test_what_would_be_understood_from_silence_is_denied_in_words() -> None:
+def test_what_would_be_understood_from_silence_is_said_in_words() -> None:
     found = document()
-    assert found["request_uri_parameter_supported"] is False
-    assert found["request_parameter_supported"] is False
+    assert found["request_uri_parameter_supported"] is True
+    assert found["require_request_uri_registration"] is True
+    assert found["request_parameter_supported"] is True
+    assert found["require_signed_request_object"] is False
+    assert "none" not in found["request_object_signing_alg_values_supported"]
+    assert "ES256" in found["request_object_signing_alg_values_supported"]
+    assert "RSA-OAEP-256" in found["request_object_encryption_alg_values_supported"]
+    assert "A256GCM" in found["request_object_encryption_enc_values_supported"]
 
 
 @pytest.mark.spec("RFC 8414", "2")

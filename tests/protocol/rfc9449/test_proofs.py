@@ -12,7 +12,6 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from tests.support.dpop import Holder, base64url, for_itself, signed
 from tests.support.factories import make_machine
 from tests.support.oauth import ISSUER, TOKEN, good, refused, unverified
-from tests.support.races import Race
 
 pytestmark = [pytest.mark.django_db, pytest.mark.spec("RFC 9449", "4.3")]
 HOLDER = Holder()
@@ -255,10 +254,3 @@ def test_two_keys_may_choose_the_same_jti() -> None:
     good(for_itself(client, HOLDER.proof(jti="same")))
     good(for_itself(client, Holder().proof(jti="same")))
     refused(for_itself(client, HOLDER.proof(jti="same")), "invalid_dpop_proof")
-
-
-@pytest.mark.spec("RFC 9449", "11.1")
-def test_one_proof_has_one_winner(race: Race) -> None:
-    client, proof = make_machine(), HOLDER.proof()
-    answers = race(32, lambda _: for_itself(client, proof).status_code)
-    assert sorted(answers) == [200] + [400] * 31

@@ -11,7 +11,6 @@ from tests.support.authorizing import code_for
 from tests.support.dpop import Holder, ath, redeem
 from tests.support.factories import make_client, make_person
 from tests.support.oauth import FORM, ISSUER, USERINFO, bearer, good, tokens
-from tests.support.races import Race
 
 pytestmark = [pytest.mark.django_db, pytest.mark.spec("RFC 9449", "7.1")]
 API = "/api/v1/me"
@@ -164,10 +163,3 @@ def test_what_is_missing_is_said_in_the_scheme_that_was_used() -> None:
         challenge = response.headers["WWW-Authenticate"]
         assert challenge.startswith("DPoP ")
         assert f'scope="{needed}"' in challenge
-
-
-def test_one_proof_opens_once_however_many_try(race: Race) -> None:
-    holder = Holder()
-    shown = holder.shows(bound(holder), API)
-    answers = race(32, lambda _: Client().get(API, headers=shown).status_code)
-    assert sorted(answers) == [200] + [401] * 31

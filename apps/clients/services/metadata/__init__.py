@@ -11,8 +11,11 @@ from apps.clients.metadata import FOR_STAFF, NOTHING, Metadata, Registration
 from apps.clients.services.metadata import (
     about,
     authentication,
+    introspection,
+    requests,
     responses,
     sealing,
+    subjects,
     targets,
 )
 from apps.core.errors import Invalid
@@ -28,8 +31,11 @@ class Topic(Protocol):
 TOPICS: Final[tuple[Topic, ...]] = (
     about,
     authentication,
+    introspection,
+    requests,
     responses,
     sealing,
+    subjects,
     targets,
 )
 

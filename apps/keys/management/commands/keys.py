@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from apps.core.errors import DomainError
 from apps.core.management.operator import PlainCommand
-from apps.keys.services import encryption, ring, rotation
+from apps.keys.services import encryption, ring, rotation, secrets
 from apps.keys.services.algorithms import NAMES
 
 
@@ -41,6 +41,7 @@ class Command(PlainCommand):
 
 def _ensure() -> list[str]:
     made = rotation.ensure()
+    secrets.ensure()
     # Also says so when there are keys that nobody can read.
     ring.check()
     return [f"Made {kid}." for kid in made] or ["Every algorithm has a key that signs."]

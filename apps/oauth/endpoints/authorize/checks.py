@@ -21,8 +21,6 @@ from apps.oauth.errors import (
     InvalidRequest,
     InvalidScope,
     RegistrationNotSupported,
-    RequestNotSupported,
-    RequestUriNotSupported,
     UnauthorizedClient,
     UnmetAuthenticationRequirements,
     UnsupportedResponseType,
@@ -82,12 +80,8 @@ def refuse_oversized(sent: Parameters) -> None:
             raise InvalidRequest(f"{name} is too long.")
 
 
-def refuse_unsupported(sent: Parameters) -> None:
-    """OIDC Core §3.1.2.6: what metadata says we do not take, each by its own error."""
-    if sent.get("request"):
-        raise RequestNotSupported
-    if sent.get("request_uri"):
-        raise RequestUriNotSupported
+def refuse_registration(sent: Parameters) -> None:
+    """OIDC Core §7.2.1: a client that is not registered would describe itself by it."""
     if sent.get("registration"):
         raise RegistrationNotSupported
 

@@ -18,6 +18,7 @@ from apps.oauth.interaction.step import Step
 from apps.oauth.services import consents
 from apps.oauth.services.consents import Remembered
 from apps.oauth.services.requests import Kept
+from apps.oauth.tokens import subjects
 
 
 def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
@@ -85,8 +86,8 @@ def judge(asked: Validated, facts: Facts) -> Step | None:
 
 def refuse_other_person(asked: Validated, facts: Facts) -> None:
     """OIDC Core §3.1.2.1, §5.5.1: an answer about somebody else would be wrong."""
-    expected = asked.request.subject
-    if facts.person and expected and str(facts.person) != expected:
+    expected, client = asked.request.subject, asked.target.client
+    if facts.person and expected and subjects.of_person(facts.person, client) != expected:
         raise LoginRequired("Somebody else is signed in.")
 
 

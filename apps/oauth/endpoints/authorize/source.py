@@ -1,17 +1,29 @@
 """Where the parameters of an authorization request come from.
 
 The browser brings them, or the id of a request that was kept, or the `request_uri` of one that its
-client pushed (RFC 9126 §4).
+client pushed (RFC 9126 §4), or a request object (RFC 9101).
 """
 
 from django.http import HttpRequest
 
+from apps.clients.services.lookup import Client
 from apps.oauth.endpoints import reading
-from apps.oauth.errors import InvalidRequest, InvalidRequestUri
-from apps.oauth.request_objects import parameters
+from apps.oauth.endpoints.authorize import checks, target
+from apps.oauth.endpoints.authorize.target import Target
+from apps.oauth.errors import InvalidRequest, InvalidRequestUri, OAuthError
+from apps.oauth.request_objects import parameters, request_object
 from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.services import requests
 from apps.oauth.services.requests import Kept
+
+
+class Unreadable(Exception):
+    """A request object that is none, and where to say so."""
+
+    def __init__(self, error: OAuthError, answer_to: Target) -> None:
+        super().__init__(error.code)
+        self.error = error
+        self.target = answer_to
 
 
 def read(http: HttpRequest) -> tuple[Parameters, Kept | None]:
@@ -23,6 +35,21 @@ def read(http: HttpRequest) -> tuple[Parameters, Kept | None]:
     if sent.get("request_id") and not sent.get("client_id"):
         return _of(requests.resume(sent.get("request_id")))
     return sent, None
+
+
+def unpacked(sent: Parameters, client: Client) -> Parameters:
+    """The parameters that count of what the browser brought.
+
+    Raises `Unreadable` where the client can be told what is wrong, else `InvalidRequest`.
+    """
+    try:
+        return request_object.unpack(sent, client, names=checks.LONGEST)
+    except InvalidRequest as error:
+        try:
+            # Unsigned, but registered for this very client: no other can be told so.
+            raise Unreadable(error, target.of(sent, client)) from error
+        except InvalidRequest:
+            raise error from None
 
 
 def _pushed(sent: Parameters) -> Kept:

@@ -46,7 +46,7 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
     checks.refuse_repeated(sent)
     checks.refuse_oversized(sent)
     checks.check_response_mode(sent)
-    checks.refuse_unsupported(sent)
+    checks.refuse_registration(sent)
     checks.check_client_may_ask(client)
     asked = checks.read_response_type(sent, client)
     resources = tuple(dict.fromkeys(sent.lists.get("resource", ())))

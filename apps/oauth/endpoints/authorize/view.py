@@ -46,7 +46,11 @@ def answered(http: HttpRequest) -> HttpResponse:
     """A page, or an answer to the client. Raises `RequestGone`."""
     try:
         sent, kept = source.read(http)
-        answer_to = target.find(sent)
+        client = target.find_client(sent)
+        sent = sent if kept else source.unpacked(sent, client)
+        answer_to = target.of(sent, client)
+    except source.Unreadable as unreadable:
+        return answer.refusal(http, unreadable.target, unreadable.error)
     except InvalidRequest as error:
         return bad_request_page(http, error)
     try:

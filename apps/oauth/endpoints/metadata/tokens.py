@@ -7,6 +7,7 @@ from django.conf import settings
 
 from apps.access.scopes import CATALOGUE
 from apps.clients.profiles import PROFILES
+from apps.clients.services.metadata import subjects
 from apps.keys.services.algorithms import CONTENT_ENCRYPTION, ENCRYPTION, SIGNING
 from apps.oauth import grants
 from apps.oauth.tokens import dpop_proof
@@ -46,7 +47,13 @@ def abilities() -> dict[str, Any]:
         "id_token_encryption_alg_values_supported": list(ENCRYPTION),
         "id_token_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
         "dpop_signing_alg_values_supported": list(dpop_proof.ALGORITHMS),
-        "subject_types_supported": ["public"],
+        "userinfo_signing_alg_values_supported": _signing(),
+        "userinfo_encryption_alg_values_supported": list(ENCRYPTION),
+        "userinfo_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
+        "introspection_signing_alg_values_supported": _signing(),
+        "introspection_encryption_alg_values_supported": list(ENCRYPTION),
+        "introspection_encryption_enc_values_supported": list(CONTENT_ENCRYPTION),
+        "subject_types_supported": list(subjects.TYPES),
         "claim_types_supported": ["normal"],
         "claims_supported": list(dict.fromkeys([*claims, *_PROTOCOL_CLAIMS])),
     }
