@@ -368,7 +368,10 @@ CLIENT_ADDRESS = "apps.accounts.engine.forwarded.client_ip"
 HOOKS = {
     "keys_rotated": ["apps.audit.services.trail.on_keys_rotated"],
     "person_created": ["apps.access.services.roles.on_person_created"],
-    "sessions_ended": ["apps.oauth.services.revocation.on_sessions_ended"],
+    "sessions_ended": [
+        "apps.oauth.services.revocation.on_sessions_ended",
+        "apps.oauth.services.parties.on_sessions_ended",
+    ],
     "address_changed": ["apps.factors.services.mailed_codes.on_address_changed"],
     "browsers_mistrusted": ["apps.factors.services.trusted_browsers.on_browsers_mistrusted"],
     "person_credentials_changed": ["apps.oauth.services.revocation.on_person_credentials_changed"],
@@ -503,6 +506,7 @@ JOBS: dict[str, str] = {
     "accounts.letter": "apps.accounts.engine.letters.send",
     "accounts.export": "apps.accounts.engine.copies.make",
     "accounts.export_end": "apps.accounts.services.exports.expire",
+    "oauth.backchannel_logout": "apps.oauth.services.backchannel_logout.tell",
     "files.remove": "apps.core.services.files.remove",
     "keys.tend": "apps.keys.services.rotation.tend",
 }
@@ -528,6 +532,7 @@ SECURITY_POINTS = ["apps.factors.engine.glance.second_step"]
 PURGES = {
     "jobs": "apps.core.services.jobs.purge",
     "known browsers": "apps.accounts.services.expiry.known_browsers",
+    "sessions that ran out": "apps.oauth.services.parties.on_sessions_ran_out",
     "browser sessions": "apps.accounts.services.expiry.browser_sessions",
     "notices": "apps.accounts.services.expiry.notices",
     "tallies of tries": "apps.accounts.services.expiry.tallies",

@@ -13,5 +13,6 @@ pytest_plugins = [
     "tests.support.demo",
     "tests.support.browser",
     "tests.support.redis",
+    "tests.support.relying_party",
     "tests.relying_parties.parties",
 ]

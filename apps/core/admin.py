@@ -163,7 +163,7 @@ class JobAdmin(ReadOnly):
     list_display = ("kind", "run_at", "attempts", "last_error", "done_at", "dead_at")
     list_filter = ("kind", "dead_at", "done_at")
     ordering: ClassVar = ("done_at", "-created_at")
-    fields = ("id", "kind", "created_at", *list_display[1:], "locked_until")
+    fields = ("id", "kind", "payload", "created_at", *list_display[1:], "locked_until")
     actions = ("try_again",)
 
     @admin.action(description=_("Try again what was given up"), permissions=["change_jobs"])

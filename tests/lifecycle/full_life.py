@@ -122,7 +122,8 @@ def _has_documents(life: Life) -> None:
 
 def _uses_apps(life: Life) -> None:
     """Tokens of every kind, a code that nobody redeemed, requests that wait."""
-    opaque = make_client(token_format="opaque")
+    told = {"backchannel_logout_uri": "https://unreachable.invalid/logout"}
+    opaque = make_client(token_format="opaque", metadata=told)
     answer = authorizing.agree(life.browser, authorizing.authorize(life.browser, opaque))
     tokens = authorizing.exchange(opaque, authorizing.reply(answer).code)
     authorizing.reply(authorizing.authorize(life.browser, opaque))

@@ -6,6 +6,7 @@ from apps.oauth.models.decoupled_request import DecoupledRequest
 from apps.oauth.models.denial import Denial
 from apps.oauth.models.device_grant import DeviceGrant
 from apps.oauth.models.grant import Grant
+from apps.oauth.models.session_party import SessionParty
 from apps.oauth.models.tokens import AccessToken, IDToken, RefreshToken
 from apps.oauth.models.used_assertion import UsedAssertion
 
@@ -19,5 +20,6 @@ __all__ = [
     "Grant",
     "IDToken",
     "RefreshToken",
+    "SessionParty",
     "UsedAssertion",
 ]

@@ -13,7 +13,7 @@ from django.db import transaction
 from apps.access.scopes import CATALOGUE
 from apps.clients.services.lookup import Client
 from apps.oauth.response.kinds import CODE, Kinds
-from apps.oauth.services import codes, issuing, requests
+from apps.oauth.services import codes, issuing, parties, requests
 from apps.oauth.services.codes import Authorization
 from apps.oauth.tokens import sealed
 from apps.oauth.tokens.standing import Standing
@@ -31,13 +31,16 @@ def hand_over(
 ) -> dict[str, str]:
     """The parameters of the answer; a kept request is finished with it, both or neither.
 
-    Raises `RequestGone`, and `TemporarilyUnavailable` if a key of the client's is needed and
-    there is none.
+    Raises `RequestGone`, `LoginRequired` if the session has just ended, and
+    `TemporarilyUnavailable` if a key of the client's is needed and there is none.
     """
     if "id_token" in asked:
         sealed.make_ready(client, encryption_alg=client.metadata.id_token_encrypted_response_alg)
-    is_one_statement = asked == CODE and not request_id
+    sid = authorization.sid if parties.wants_to_know(client) else None
+    is_one_statement = asked == CODE and not request_id and sid is None
     with nullcontext() if is_one_statement else transaction.atomic():
+        if sid is not None:
+            parties.note(client=client, sid=sid, user_id=authorization.user_id)
         if request_id:
             requests.finish(request_id)
         if asked == CODE:

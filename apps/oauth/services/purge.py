@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from apps.core import clock
+from apps.core.services import jobs
 from apps.oauth.models import (
     AccessToken,
     AuthorizationRequest,
@@ -19,6 +20,7 @@ from apps.oauth.models import (
     Denial,
     Grant,
     RefreshToken,
+    SessionParty,
     UsedAssertion,
 )
 from apps.oauth.services.denials import DENIAL_SECONDS
@@ -27,6 +29,7 @@ BATCH = 1_000
 
 
 def _expired(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg] # different rows
+    long_past = now - jobs.KEPT_WHEN_DONE
     past = now - timedelta(seconds=DENIAL_SECONDS)
     return {
         "codes": Grant.objects.filter(expires__lt=past),
@@ -35,6 +38,7 @@ def _expired(now: datetime) -> dict[str, QuerySet]:  # type: ignore[type-arg] # 
         "requests": AuthorizationRequest.objects.filter(expires_at__lt=now),
         "requests of devices": DecoupledRequest.objects.filter(expires_at__lt=past),
         "denials": Denial.objects.filter(expires_at__lt=now),
+        "parties of sessions": SessionParty.objects.filter(ended_at__lt=long_past),
         "assertions": UsedAssertion.objects.filter(expires_at__lt=now),
     }
 

@@ -9,6 +9,8 @@ ENDPOINTS: Final[Mapping[str, str]] = {"end_session_endpoint": "oauth_end_sessio
 def abilities() -> dict[str, Any]:
     """Which parties of a session are told of its end."""
     return {
-        "backchannel_logout_supported": False,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
+        # Absent, it would be understood so; said, nobody has to know that (Front-Channel §3).
         "frontchannel_logout_supported": False,
     }
