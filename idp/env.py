@@ -44,6 +44,9 @@ class Env:
     demo_port: int
     idp_issuer: str
     trusted_proxy_count: int
+    client_certificate_header: str
+    client_certificate_ca_file: str
+    mtls_url: str
     email_url: str = field(repr=False)
     default_from_email: str
     media_root: Path
@@ -117,7 +120,10 @@ def load(source: Mapping[str, str] | None = None) -> Env:
             "SECRET_KEY must be set to at least 32 random characters when DEBUG is off."
         )
     issuer = _issuer(read, debug=debug, idp_port=idp_port)
-    hosts = read.words("ALLOWED_HOSTS") or _default_hosts(issuer, debug=debug)
+    mtls_url = read.matching(
+        "MTLS_URL", "", _has_scheme("https"), "an https:// address, or empty"
+    ).rstrip("/")
+    hosts = read.words("ALLOWED_HOSTS") or _default_hosts(issuer, mtls_url, debug=debug)
     if "*" in hosts and not debug:
         # Links in mails begin with the host that was asked.
         read.faults.append("ALLOWED_HOSTS must name hosts: * lets strangers choose ours in mails.")
@@ -135,6 +141,9 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         demo_port=read.number("DEMO_PORT", 8001, 1, 65535),
         idp_issuer=issuer,
         trusted_proxy_count=read.number("TRUSTED_PROXY_COUNT", 0, 0, 10),
+        client_certificate_header=read.header("CLIENT_CERTIFICATE_HEADER"),
+        client_certificate_ca_file=read.text("CLIENT_CERTIFICATE_CA_FILE"),
+        mtls_url=mtls_url,
         email_url=_email_url(read, debug=debug),
         default_from_email=read.text("DEFAULT_FROM_EMAIL", "Vestibule <no-reply@localhost>"),
         media_root=Path(read.text("MEDIA_ROOT") or VAR / "media"),
@@ -239,9 +248,9 @@ def _issuer(read: Reader, *, debug: bool, idp_port: int) -> str:
     return issuer.rstrip("/")
 
 
-def _default_hosts(issuer: str, *, debug: bool) -> tuple[str, ...]:
-    host = urlsplit(issuer).hostname or ""
-    return tuple(dict.fromkeys([host, *(sorted(_LOOPBACK - {"::1"}) if debug else [])]))
+def _default_hosts(*addresses: str, debug: bool) -> tuple[str, ...]:
+    hosts = [urlsplit(address).hostname or "" for address in addresses if address]
+    return tuple(dict.fromkeys([*hosts, *(sorted(_LOOPBACK - {"::1"}) if debug else [])]))
 
 
 def _encryption_keys(read: Reader, secret_key: str, *, debug: bool) -> tuple[str, ...]:

@@ -35,6 +35,14 @@ class Reader:
             return ()
         return found
 
+    def header(self, name: str) -> str:
+        """The name of a header. Servers take an underscore in it for a hyphen, and so for ours."""
+        value = self.text(name)
+        if value and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", value):
+            self.faults.append(f"{name} must be the name of a header, such as X-Its-Name.")
+            return ""
+        return value
+
     def flag(self, name: str, *, default: bool) -> bool:
         """True or false."""
         value = self.text(name, "true" if default else "false").lower()

@@ -555,6 +555,10 @@ READINESS_NOTES = {"jobs": "apps.core.services.jobs.check"}
 # --- Transport and pages --------------------------------------------------------------------
 
 USE_X_FORWARDED_HOST = False
+# Written by the proxy, and by nobody else.
+CLIENT_CERTIFICATE_HEADER = ENV.client_certificate_header
+CLIENT_CERTIFICATE_CA_FILE = ENV.client_certificate_ca_file
+MTLS_URL = ENV.mtls_url
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trusted_proxy_count else None
 SECURE_SSL_REDIRECT = IS_HTTPS
 # A load balancer asks for health over plain http from inside.

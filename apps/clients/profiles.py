@@ -30,8 +30,12 @@ AUTH_METHODS: Final = (
     "client_secret_post",
     "client_secret_jwt",
     "private_key_jwt",
+    "tls_client_auth",
+    "self_signed_tls_client_auth",
     "none",
 )
+# What the connection to us proves (RFC 8705 §2), not the request.
+TLS_METHODS: Final = frozenset({"tls_client_auth", "self_signed_tls_client_auth"})
 # The key of a MAC must be read again to check it, so a secret of this method is not hashed.
 KEYED_METHOD: Final = "client_secret_jwt"
 SECRET_METHODS: Final = frozenset({"client_secret_basic", "client_secret_post", KEYED_METHOD})
@@ -110,7 +114,7 @@ PROFILES: Final[dict[str, Profile]] = {
         Profile(
             name="fapi2",
             pkce_required=True,
-            auth_methods=frozenset({"private_key_jwt"}),
+            auth_methods=frozenset({"private_key_jwt"}) | TLS_METHODS,
             id_token_algorithms=("ES256", "PS256", "EdDSA"),
             assertion_audience_endpoint=False,
             assertion_audience_single=True,

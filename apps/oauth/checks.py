@@ -7,8 +7,14 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 
+from apps.clients.errors import AuthoritiesUnusable
+from apps.clients.services import authorities
 from apps.oauth.services.denials import DENIAL_SECONDS
 
+# What browsers and programs send on their own account.
+_OTHERS = frozenset(
+    {"authorization", "cookie", "host", "origin", "referer", "user-agent", "dpop", "accept"}
+)
 _OLDEST_SQLITE = (3, 35)
 
 
@@ -18,6 +24,30 @@ def sqlite_can_return_rows(**options: Any) -> list[CheckMessage]:
     if connection.vendor != "sqlite" or sqlite3.sqlite_version_info >= _OLDEST_SQLITE:
         return []
     return [Error(f"SQLite {sqlite3.sqlite_version} is too old; 3.35 is needed.", id="oauth.E001")]
+
+
+@register(Tags.security)
+def certificates_come_from_a_proxy(**options: Any) -> list[CheckMessage]:
+    """A header that anybody could send is no certificate; without it nothing of this works."""
+    header, proxies = settings.CLIENT_CERTIFICATE_HEADER, settings.TRUSTED_PROXY_COUNT
+    faults = []
+    if header and not proxies:
+        faults.append(
+            "CLIENT_CERTIFICATE_HEADER needs a proxy that overwrites the header, and"
+            " TRUSTED_PROXY_COUNT says that there is none."
+        )
+    if header.lower() in _OTHERS:
+        faults.append("CLIENT_CERTIFICATE_HEADER names a header that means something else.")
+    faults += [
+        f"{name} does nothing without CLIENT_CERTIFICATE_HEADER."
+        for name in ("CLIENT_CERTIFICATE_CA_FILE", "MTLS_URL")
+        if getattr(settings, name) and not header
+    ]
+    try:
+        authorities.check()
+    except AuthoritiesUnusable as error:
+        faults.append(error.message)
+    return [Error(fault, id="oauth.E003") for fault in faults]
 
 
 @register(Tags.security)

@@ -11,6 +11,7 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from apps.clients.services import client_keys
 from apps.core.errors import Invalid
+from tests.support.certificates import self_signed
 
 EC = ECKey.generate_key("P-256")
 RSA = RSAKey.generate_key(2048)
@@ -63,6 +64,15 @@ def test_a_weak_rsa_key_is_refused() -> None:
         modulus = base64.urlsafe_b64encode(numbers.n.to_bytes(padded, "big")).decode().rstrip("=")
         with pytest.raises(Invalid):
             client_keys.checked({"keys": [{"kty": "RSA", "n": modulus, "e": "AQAB"}]})
+
+
+@pytest.mark.spec("RFC 7517", "4.7")
+def test_a_certificate_is_the_keys_own() -> None:
+    mine, other = self_signed(), self_signed()
+    assert client_keys.checked({"keys": [mine.jwk]}) == {"keys": [mine.jwk]}
+    for chain in (other.jwk["x5c"], ["AAAA"], ["%"], [7], "text", 7, {"a": 1}):
+        with pytest.raises(Invalid):
+            client_keys.checked({"keys": [mine.jwk | {"x5c": chain}]})
 
 
 def test_good_keys_are_taken_as_they_are() -> None:

@@ -2,6 +2,7 @@
 
 import sqlite3
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,40 @@ from django.db import connection
 from apps.oauth import checks
 from apps.oauth.errors import ERRORS, InsufficientScope, OAuthError
 from apps.oauth.services import sql
+from tests.support.certificates import authority
 
 
 def test_access_tokens_never_outlive_denials(settings: Any) -> None:
     assert checks.denials_outlive_access_tokens() == []
     settings.ACCESS_TOKEN_SECONDS = 7200
     assert [fault.id for fault in checks.denials_outlive_access_tokens()] == ["oauth.E002"]
+
+
+def test_client_certificates_come_from_a_proxy_that_is_there(settings: Any, tmp_path: Path) -> None:
+    def faults(**changed: Any) -> str:
+        values = {
+            "CLIENT_CERTIFICATE_HEADER": "X-Client-Certificate",
+            "TRUSTED_PROXY_COUNT": 1,
+            "CLIENT_CERTIFICATE_CA_FILE": "",
+            "MTLS_URL": "",
+        } | changed
+        for name, value in values.items():
+            setattr(settings, name, value)
+        return " ".join(fault.msg for fault in checks.certificates_come_from_a_proxy())
+
+    assert faults() == ""
+    assert faults(CLIENT_CERTIFICATE_HEADER="", TRUSTED_PROXY_COUNT=0) == ""
+    assert "TRUSTED_PROXY_COUNT" in faults(TRUSTED_PROXY_COUNT=0)
+    assert "something else" in faults(CLIENT_CERTIFICATE_HEADER="Authorization")
+    assert "MTLS_URL" in faults(CLIENT_CERTIFICATE_HEADER="", MTLS_URL="https://m.example")
+    empty, good = tmp_path / "empty.pem", tmp_path / "good.pem"
+    empty.write_text("nothing")
+    good.write_text(authority().pem)
+    for file in (empty, tmp_path, tmp_path / "gone.pem"):
+        assert "CLIENT_CERTIFICATE_CA_FILE" in faults(CLIENT_CERTIFICATE_CA_FILE=str(file))
+    assert faults(CLIENT_CERTIFICATE_CA_FILE=str(good)) == ""
+    said = faults(CLIENT_CERTIFICATE_HEADER="", CLIENT_CERTIFICATE_CA_FILE=str(good))
+    assert "does nothing" in said
 
 
 def test_an_old_sqlite_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
+from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from django.utils.translation import gettext as _
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
@@ -17,6 +19,14 @@ _MOST_BYTES = 32_768
 _LEAST_RSA_BITS = 2_048
 _TYPES: Final[dict[str, Any]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
 _CURVES: Final = frozenset({"P-256", "P-384", "P-521", "Ed25519"})
+_UNREADABLE: Final = (
+    JoseError,
+    UnsupportedAlgorithm,
+    ValueError,
+    TypeError,
+    KeyError,
+    AttributeError,
+)
 # RFC 7518 §6.2.2, §6.3.2, §6.4.1 and RFC 8037 §2: what only the owner of a key may know.
 _PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 
@@ -73,9 +83,21 @@ def _check(key: object) -> None:
             raise _refused(
                 _("An RSA key needs %(least)d bits or more.") % {"least": _LEAST_RSA_BITS}
             )
-        _TYPES[key["kty"]].import_key(key).public_key  # noqa: B018 - reading it raises for no key
-    except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
+        public = _TYPES[key["kty"]].import_key(key).public_key
+        _check_certificate(key, public)
+    except _UNREADABLE as error:
         raise _refused(_("A key of the set cannot be read.")) from error
+
+
+def _check_certificate(key: dict[str, Any], public: Any) -> None:
+    """RFC 7517 §4.7: the first certificate of a key is the key's. Raises `ValueError`."""
+    chain = key.get("x5c", ())
+    if not isinstance(chain, list | tuple):
+        raise TypeError("x5c")
+    if chain:
+        certificate = x509.load_der_x509_certificate(base64.b64decode(chain[0]))
+        if certificate.public_key() != public:
+            raise _refused(_("The certificate of a key is of another key."))
 
 
 def _bits(number: str) -> int:

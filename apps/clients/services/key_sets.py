@@ -15,22 +15,25 @@ _MAX_AGE_SECONDS: Final = 300
 _MOST_KEYS: Final = 50
 
 
-def keys_of(client: Client, *, use: Literal["sig", "enc"], kid: object = None) -> list[Jwk]:
+def keys_of(
+    client: Client, *, use: Literal["sig", "enc"], kid: object = None, afresh: bool = False
+) -> list[Jwk]:
     """The client's keys for this use, as JWKs (RFC 7517 §4).
 
     With `kid`, those of that name; a key without a name may be the one. If what is published has
-    none, it is fetched anew, at most once a minute. Empty if there is none. Raises `Unreachable`.
+    none, it is fetched anew, as it is if `afresh`: at most once a minute. Empty if there is none.
+    Raises `Unreachable`.
     """
     address = client.metadata.jwks_uri
     if not address:
         return _meant(client.jwks or {}, use, kid)
-    found = _published(address, use, kid)
+    found = _published(address, use, kid, afresh=afresh)
     if not found and kid is not None:
         found = _published(address, use, kid, afresh=True)
     return found
 
 
-def _published(address: str, use: str, kid: object, *, afresh: bool = False) -> list[Jwk]:
+def _published(address: str, use: str, kid: object, *, afresh: bool) -> list[Jwk]:
     jwks = foreign.document(address, max_age_seconds=_MAX_AGE_SECONDS, afresh=afresh)
     return [key for key in _meant(jwks, use, kid) if client_keys.is_usable(key)]
 

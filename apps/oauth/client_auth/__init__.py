@@ -1,4 +1,4 @@
-"""Client authentication (RFC 6749 §2.3): one method a file, in one ordered list.
+"""Client authentication (RFC 6749 §2.3): one method a file, in one of two ordered lists.
 
 A method has a `NAME` as metadata spells it (RFC 8414 §2), `claimed(message)` which returns the
 client id if the request uses the method and None otherwise, and `proves(client, message)` which
@@ -15,6 +15,8 @@ from apps.oauth.client_auth import (
     client_secret_post,
     none,
     private_key_jwt,
+    self_signed_tls_client_auth,
+    tls_client_auth,
 )
 from apps.oauth.errors import InvalidClient, InvalidRequest
 from apps.oauth.message import Message
@@ -32,14 +34,18 @@ class Method(Protocol):
         """Whether the request is right about that."""
 
 
-METHODS: Final[tuple[Method, ...]] = (
+# What a request brings along, of which it may use one.
+CREDENTIALS: Final[tuple[Method, ...]] = (
     client_secret_basic,
     client_secret_post,
     client_secret_jwt,
     private_key_jwt,
-    none,
 )
-NAMES: Final = tuple(method.NAME for method in METHODS)
+# A request without any of those says its name; the client's registration says what must prove it.
+# A certificate may also come with a credential: then it only binds the tokens (RFC 8705 §3).
+BY_NAME: Final[tuple[Method, ...]] = (tls_client_auth, self_signed_tls_client_auth, none)
+METHODS: Final = (*CREDENTIALS, *BY_NAME)
+_NAMED: Final = {method.NAME: method for method in METHODS}
 
 
 def authenticate(message: Message) -> Client:
@@ -48,20 +54,25 @@ def authenticate(message: Message) -> Client:
     Raises `InvalidClient` for any doubt, without saying which; `InvalidRequest` if the request
     uses two methods at once (RFC 6749 §2.3).
     """
-    used = [
-        (method, claimed) for method in METHODS if (claimed := method.claimed(message)) is not None
-    ]
+    used = _used(CREDENTIALS, message)
     if len(used) > 1:
         raise InvalidRequest("More than one way of client authentication was used.")
     if not used:
+        used = _used(BY_NAME, message)
+    if not used:
         raise InvalidClient(detail="no client authentication")
-    method, client_id = used[0]
+    client_id = next(iter(used.values()))
     if message.form.get("client_id", client_id) != client_id:
         raise InvalidRequest("client_id is not the one that authenticates.")
     client = lookup.find(client_id)
     if client is None:
         raise InvalidClient(detail="unknown client")
-    is_proven = method.proves(client, message)
-    if not is_proven or client.token_endpoint_auth_method != method.NAME:
-        raise InvalidClient(detail=f"{method.NAME} failed or is not the registered method")
+    method = _NAMED[client.token_endpoint_auth_method]
+    if method.NAME not in used or not method.proves(client, message):
+        raise InvalidClient(detail=f"{method.NAME} failed or was not used")
     return client
+
+
+def _used(methods: tuple[Method, ...], message: Message) -> dict[str, str]:
+    claims = {method.NAME: method.claimed(message) for method in methods}
+    return {name: client_id for name, client_id in claims.items() if client_id is not None}

@@ -4,16 +4,13 @@ from apps.clients.services.lookup import Client
 from apps.oauth.message import Message
 
 NAME = "none"
-_PROOFS = ("client_secret", "client_assertion", "client_assertion_type")
 
 
 def claimed(message: Message) -> str | None:
-    """The form's `client_id`, if nothing that would prove it comes along."""
-    if message.authorization or any(name in message.form for name in _PROOFS):
-        return None
+    """The form's `client_id`."""
     return message.form.get("client_id")
 
 
-def proves(client: Client, message: Message) -> bool:
+def proves(client: Client, message: Message) -> bool:  # there is nothing to look at
     """Whether the client is one that has nothing to prove with."""
     return client.is_public

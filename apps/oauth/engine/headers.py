@@ -7,17 +7,19 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.encoding import escape_uri_path
 
+from apps.oauth.engine import client_certificate
 from apps.oauth.message import Message
 
 PROOF: Final = "DPoP"
 
 
 def shown(request: HttpRequest) -> Message:
-    """Everything but the parameters."""
+    """Everything but the parameters. Raises `InvalidRequest`."""
     return Message(
         form={},
         authorization=request.headers.get("Authorization", ""),
         dpop=_proofs(request),
+        certificate=client_certificate.of(request),
         method=request.method or "",
         uri=address_of(request),
     )
@@ -25,8 +27,17 @@ def shown(request: HttpRequest) -> Message:
 
 def address_of(request: HttpRequest) -> str:
     """The address that the request was sent to, as clients know it: without query and fragment."""
-    parts = urlsplit(settings.ISSUER)
+    parts = urlsplit(_base(request.META.get("HTTP_HOST", "")))
     return f"{parts.scheme}://{parts.netloc}{escape_uri_path(request.path)}"
+
+
+def _base(host: str) -> str:
+    """The issuer, or the address for certificates if that was asked (RFC 8705 §5)."""
+    for base in (settings.ISSUER, settings.MTLS_URL):
+        # A proxy may leave out the port.
+        if base and host in (urlsplit(base).netloc, urlsplit(base).hostname):
+            return str(base)
+    return str(settings.ISSUER)
 
 
 def _proofs(request: HttpRequest) -> tuple[str, ...]:

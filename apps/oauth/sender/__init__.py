@@ -12,7 +12,7 @@ from apps.clients.profiles import PROFILES
 from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidRequest, InvalidToken
 from apps.oauth.message import Message
-from apps.oauth.sender import dpop
+from apps.oauth.sender import dpop, mtls
 from apps.oauth.tokens import presentation
 
 Confirmation = Mapping[str, str]
@@ -33,7 +33,7 @@ class Constraint(Protocol):
         """Raises `OAuthError` unless the sender of `message` holds what `token` is bound to."""
 
 
-CONSTRAINTS: Final[tuple[Constraint, ...]] = (dpop,)
+CONSTRAINTS: Final[tuple[Constraint, ...]] = (dpop, mtls)
 _UNBOUND: Final = "The tokens of this client are bound to a key, and the request shows none."
 
 

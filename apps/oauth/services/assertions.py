@@ -87,7 +87,8 @@ def _is_for_us(audience: object, profile: Profile) -> bool:
     accepted = [settings.ISSUER]
     if profile.assertion_audience_endpoint:
         # Whichever endpoint it is shown at, and the token endpoint at each (RFC 9126 §2).
-        accepted += [f"{settings.ISSUER}/oauth/token", f"{settings.ISSUER}/oauth/par"]
+        bases = (settings.ISSUER, settings.MTLS_URL)
+        accepted += [f"{one}/oauth/{name}" for one in bases if one for name in ("token", "par")]
     return any(name in accepted for name in named)
 
 

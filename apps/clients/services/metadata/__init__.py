@@ -17,6 +17,7 @@ from apps.clients.services.metadata import (
     sealing,
     subjects,
     targets,
+    tls,
 )
 from apps.core.errors import Invalid
 
@@ -37,6 +38,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     sealing,
     subjects,
     targets,
+    tls,
 )
 
 # Values of what is for staff that open nothing.

@@ -1,5 +1,7 @@
 """How an application proves itself, beside the name of the method (RFC 7591 §2)."""
 
+from typing import Final
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,9 @@ from apps.clients.metadata import Registration
 from apps.clients.profiles import KEYED_METHOD, PROFILES, SECRET_ALGORITHMS
 from apps.clients.services import addresses
 from apps.core.errors import Invalid
+
+# The methods that something in the application's key set proves.
+_KEYED_BY_SET: Final = frozenset({"private_key_jwt", "self_signed_tls_client_auth"})
 
 
 def check(wanted: Registration) -> None:
@@ -24,8 +29,9 @@ def _check_keys(wanted: Registration) -> None:
         # Plain http only where the operator opened networks of their own for it.
         https_only = not settings.FETCH_PRIVATE_NETWORKS
         addresses.check_redirect_uri(address, kind="web", https_only=https_only, field="jwks_uri")
-    if wanted.auth_method == "private_key_jwt" and wanted.jwks is None and not address:
-        raise Invalid(_("private_key_jwt needs the application's public keys."), field="jwks")
+    if wanted.auth_method in _KEYED_BY_SET and wanted.jwks is None and not address:
+        fault = _("%(method)s needs the application's public keys.")
+        raise Invalid(fault % {"method": wanted.auth_method}, field="jwks")
 
 
 def _check_algorithm(wanted: Registration) -> None:

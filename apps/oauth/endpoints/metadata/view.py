@@ -49,6 +49,12 @@ def _document(issuer: str) -> bytes:
     for topic in TOPICS:
         for name, view in topic.ENDPOINTS.items():
             document[name] = addresses.of(view)
+    if settings.MTLS_URL:
+        document["mtls_endpoint_aliases"] = {
+            name: f"{settings.MTLS_URL}{document[name].removeprefix(issuer)}"
+            for name in clients.WITH_CERTIFICATES
+            if name in document
+        }
     for topic in TOPICS:
         document |= topic.abilities()
     return json.dumps(document, indent=1).encode()
