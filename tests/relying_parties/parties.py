@@ -74,7 +74,7 @@ def _register(
         said += ["--kind", "spa"]
     client = provider.manage_json("create_client", *said, *words)
     method = client["token_endpoint_auth_method"]
-    proof = {"method": method, "secret": client["client_secret"]}
+    proof = {"method": method, "secret": client["client_secret"], "key": settings.get("key")}
     return {"client_id": client["client_id"], "authentication": proof}
 
 

@@ -2,7 +2,7 @@
 //
 // /login starts, /callback ends a sign-in; / says what is known; /refresh, /call and /logout do what they are called.
 // In the file: issuer, client_id, port, scope, authentication {method, secret | key}, and what to use:
-// par, jar {key}, jarm, hybrid, dpop, api (an address that /call asks).
+// key (a private JWK), par, jar, jarm, hybrid, dpop, api (an address that /call asks).
 
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -63,7 +63,7 @@ async function login() {
     ...settings.parameters,
   }
   let url = settings.jar
-    ? await oidc.buildAuthorizationUrlWithJAR(config, asked, await privateKey(settings.jar.key))
+    ? await oidc.buildAuthorizationUrlWithJAR(config, asked, await privateKey(settings.key))
     : oidc.buildAuthorizationUrl(config, asked)
   if (settings.par) {
     url = await oidc.buildAuthorizationUrlWithPAR(config, url.searchParams, holder)
