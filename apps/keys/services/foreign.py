@@ -1,5 +1,6 @@
 """Tokens that somebody else signed: believed only with a key of theirs (RFC 7515, RFC 7517)."""
 
+import base64
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -17,8 +18,7 @@ ALGORITHMS: Final = tuple(
 )
 LONGEST_TOKEN: Final = 32_768
 _MOST_KEYS: Final = 50
-# A modulus of 2048 bits in base64url.
-_LEAST_RSA_SIGNS: Final = 342
+_LEAST_RSA_BITS: Final = 2_048
 _TYPES: Final[dict[object, Any]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
 Object = dict[str, Any]
 
@@ -98,13 +98,19 @@ def _read(token: object) -> CompactSignature:
 
 def _public(keys: Iterable[Mapping[str, Any]]) -> Iterator[Key]:
     for one in keys:
-        if one.get("kty") == "RSA" and len(str(one.get("n"))) < _LEAST_RSA_SIGNS:
-            continue
         try:
+            if one.get("kty") == "RSA" and _bits(one["n"]) < _LEAST_RSA_BITS:
+                continue
             yield _TYPES[one["kty"]].import_key(dict(one))
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             # A kind of key that we do not know is no fault of the set (RFC 7517 §5).
             continue
+
+
+def _bits(number: object) -> int:
+    """The length of a number in base64url; zeros in front make nothing stronger."""
+    raw = base64.urlsafe_b64decode(f"{number}{'=' * (-len(str(number)) % 4)}")
+    return int.from_bytes(raw, "big").bit_length()
 
 
 def _is_signed_with(key: Key, signature: CompactSignature, registry: JWSRegistry) -> bool:

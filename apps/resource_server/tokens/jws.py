@@ -1,5 +1,6 @@
 """Signed tokens of others (RFC 7515): read with care, verified with public keys only."""
 
+import base64
 import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
@@ -14,8 +15,7 @@ from ..errors import Refusal
 # What the other side publishes must never serve as a secret (RFC 8725 §2.1).
 ALGORITHMS: Final = ("ES256", "EdDSA", "Ed25519", "PS256", "RS256")
 LONGEST: Final = 16_384
-# A modulus of 2048 bits in base64url.
-_LEAST_RSA_SIGNS: Final = 342
+_LEAST_RSA_BITS: Final = 2_048
 _MOST_KEYS: Final = 50
 # The curves of the algorithms above (RFC 7518 §3.4, RFC 8037 §3.1).
 _CURVES: Final = ("P-256", "Ed25519")
@@ -80,13 +80,19 @@ def _key(jwk: Mapping[str, Any], header: Mapping[str, Any]) -> Key | None:
     if "kid" in header and jwk.get("kid", header["kid"]) != header["kid"]:
         return None
     is_rsa = jwk.get("kty") == "RSA"
-    if len(str(jwk.get("n"))) < _LEAST_RSA_SIGNS if is_rsa else jwk.get("crv") not in _CURVES:
-        return None
     try:
+        if _bits(jwk["n"]) < _LEAST_RSA_BITS if is_rsa else jwk.get("crv") not in _CURVES:
+            return None
         key: Key = _TYPES[jwk["kty"]].import_key(jwk)
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return key
+
+
+def _bits(number: object) -> int:
+    """The length of a number in base64url; zeros in front make nothing stronger."""
+    raw = base64.urlsafe_b64decode(f"{number}{'=' * (-len(str(number)) % 4)}")
+    return int.from_bytes(raw, "big").bit_length()
 
 
 def _payload(token: str, key: Key) -> bytes | None:

@@ -120,6 +120,16 @@ def test_a_weak_or_unknown_key_is_refused() -> None:
         refused(for_itself(make_machine(), holder.proof()), "invalid_dpop_proof")
 
 
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+def test_zeros_in_front_make_a_weak_key_no_stronger() -> None:
+    weak = RSAKey.generate_key(1024)
+    public = weak.as_dict(private=False)
+    modulus = base64.urlsafe_b64decode(f"{public['n']}==")
+    padded = public | {"n": base64url(b"\0" * 128 + modulus)}
+    proof = Holder(weak, "PS256").proof(header={"jwk": padded})
+    refused(for_itself(make_machine(), proof), "invalid_dpop_proof")
+
+
 @pytest.mark.parametrize(
     "text",
     [
