@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import logging
 import re
 from typing import Final
 
@@ -12,7 +11,6 @@ from apps.clients.services.lookup import Client
 from apps.core.services import foreign
 from apps.oauth.errors import InvalidRequestUri
 
-logger = logging.getLogger("vestibule.oauth")
 # RFC 9101 §5.2.
 _LONGEST: Final = 512
 _MOST_BYTES: Final = 65_536
@@ -32,28 +30,40 @@ def fetch(uri: str, client: Client) -> str:
         raise InvalidRequestUri("This request_uri is not registered.")
     # A fragment that is no hash says nothing.
     expected = fragment if _HASH.match(fragment) else ""
-    key = f"request-object:{hashlib.sha256(f'{address}#{expected}'.encode()).hexdigest()}"
-    kept: str | None = cache.get(key)
-    found = _fetched(address) if kept is None else kept
-    if not found:
-        cache.set(key, "", _REST_SECONDS)
-        raise InvalidRequestUri("There is nothing at this request_uri.")
+    kept: str | None = cache.get(_key(address, expected)) if expected else None
+    if kept is not None:
+        return kept
+    found = _fetched(address)
     if expected and expected != _hash_of(found):
         raise InvalidRequestUri("What is there is not what the hash in the request_uri says.")
-    if expected and kept is None:
-        cache.set(key, found, _KEPT_SECONDS)
+    if expected:
+        cache.set(_key(address, expected), found.strip(), _KEPT_SECONDS)
     return found.strip()
 
 
 def _fetched(address: str) -> str:
-    """What is there, "" for nothing that could be a request object."""
+    resting = _key(address, "nothing")
+    if cache.get(resting):
+        raise InvalidRequestUri(detail="the address gave nothing a moment ago")
+    body, detail = _asked(address)
+    if not body:
+        cache.set(resting, "yes", _REST_SECONDS)
+        raise InvalidRequestUri("There is nothing at this request_uri.", detail=detail)
+    # A request object is ASCII; what is not becomes something that is none.
+    return body.decode("latin-1")
+
+
+def _asked(address: str) -> tuple[bytes, str]:
+    """What is there, and why there is nothing."""
     try:
         answer = foreign.get(address, accept=_MEDIA_TYPES, most_bytes=_MOST_BYTES)
     except foreign.Unreachable as error:
-        logger.info("no request object", extra={"detail": error.detail})
-        return ""
-    # A request object is ASCII; what is not becomes something that is none.
-    return answer.body.decode("latin-1") if answer.status == 200 else ""
+        return b"", error.detail
+    return (answer.body if answer.status == 200 else b""), f"it answered {answer.status}"
+
+
+def _key(address: str, what: str) -> str:
+    return f"request-object:{hashlib.sha256(f'{address}#{what}'.encode()).hexdigest()}"
 
 
 def _hash_of(text: str) -> str:

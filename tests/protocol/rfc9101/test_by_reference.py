@@ -125,8 +125,10 @@ def test_what_is_not_there_is_no_request(browser: Client, status: str) -> None:
 def test_an_address_that_gave_nothing_is_left_alone_for_a_while(browser: Client) -> None:
     with published(status="500 Oops") as host:
         app = make_app(address_of(host))
-        for _ in range(5):
-            assert told(refer(browser, app, address_of(host))) == "invalid_request_uri"
+        for number in range(5):
+            # Whatever hash somebody makes up.
+            uri = f"{address_of(host)}#{hash_of(str(number))}"
+            assert told(refer(browser, app, uri)) == "invalid_request_uri"
         assert len(host.heard) == 1
 
 

@@ -98,6 +98,14 @@ def test_an_openid_client_may_leave_things_beside_it(browser: Client) -> None:
 
 
 @pytest.mark.spec("OpenID Connect Core 1.0", "6.1")
+def test_what_stands_beside_it_is_not_repeated_either(browser: Client) -> None:
+    app = make_app(profile="oidc")
+    sent = {"client_id": app.id, "request": request_object(app), "ui_locales": ["de", "fr"]}
+    assert told(browser.get(AUTHORIZE, sent)) == "invalid_request"
+    assert told(browser.get(AUTHORIZE, sent | {"ui_locales": "de"})) == ""
+
+
+@pytest.mark.spec("OpenID Connect Core 1.0", "6.1")
 def test_an_openid_client_says_the_same_inside_and_out(browser: Client) -> None:
     app = make_app(profile="oidc")
     text = request_object(app)

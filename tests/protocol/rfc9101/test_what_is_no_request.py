@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from joserfc import jws
 from joserfc.jwk import OctKey
 
 from tests.support.authorizing import AUTHORIZE, authorize, is_page, reply, signed_in
@@ -14,7 +15,7 @@ from tests.support.factories import RegisteredClient, make_person
 from tests.support.oauth import post, refused, tokens
 from tests.support.pushing import push
 from tests.support.requesting import bring, claims_of, make_app, request_object, told, unsigned
-from tests.support.signing import ISSUER, OTHER_KEY, RSA, assertion, jwks, sign
+from tests.support.signing import ISSUER, KEY, OTHER_KEY, RSA, assertion, jwks, sign
 
 pytestmark = [pytest.mark.django_db, pytest.mark.spec("RFC 9101", "6.2")]
 
@@ -195,6 +196,16 @@ def test_deep_claims_are_an_error_of_the_client(
         nested = {"a": nested}
     response = bring(browser, app, request_object(app, claims={"userinfo": {"name": nested}}))
     assert told(response) in {"", "invalid_request", "invalid_request_object"}
+
+
+def test_numbers_beyond_any_are_an_error_of_the_client(
+    app: RegisteredClient, browser: Client
+) -> None:
+    for number in ("1e999", "-1e999", "NaN"):
+        claims = claims_of(app, claims={"userinfo": {"name": {"value": 7}}})
+        payload = json.dumps(claims).replace("7}", f"{number}}}").encode()
+        text = jws.serialize_compact({"alg": "ES256", "kid": KEY.kid}, payload, KEY)
+        assert told(bring(browser, app, text)) == "invalid_request_object"
 
 
 @pytest.mark.spec("RFC 9101", "5")

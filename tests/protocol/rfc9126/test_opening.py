@@ -77,6 +77,7 @@ def test_a_reference_expires(
     answer = visit(browser, app, uri)
     assert is_page(answer)
     assert b"invalid_request_uri" in answer.content
+    assert b"This link has expired" in answer.content
 
 
 def test_a_reference_is_no_way_round_its_expiry(app: RegisteredClient, browser: Client) -> None:

@@ -22,7 +22,7 @@ from apps.oauth.endpoints.authorize import answer, checks, judge, source, target
 from apps.oauth.endpoints.authorize.target import Target
 from apps.oauth.endpoints.authorize.validate import Validated
 from apps.oauth.engine import passage
-from apps.oauth.errors import InvalidRequest, OAuthError
+from apps.oauth.errors import InvalidRequest, InvalidRequestUri, OAuthError
 from apps.oauth.interaction.facts import Facts, granted_scopes
 from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.services import codes, consents, front_channel, requests
@@ -175,10 +175,15 @@ def agreed_claims(asked: Validated, facts: Facts) -> Mapping[str, Any]:
 def bad_request_page(http: HttpRequest, error: InvalidRequest) -> HttpResponse:
     """What must not be redirected (RFC 6749 §4.1.2.1)."""
     responses.log_refusal(error)
+    has_expired = isinstance(error, InvalidRequestUri)
     return responses.error_page(
         http,
-        title=_("This link does not work"),
-        what_happened=_("The app sent a request that cannot be answered safely."),
+        title=_("This link has expired") if has_expired else _("This link does not work"),
+        what_happened=(
+            _("Links of this kind work for a minute or two, and only for the app that made them.")
+            if has_expired
+            else _("The app sent a request that cannot be answered safely.")
+        ),
         what_next=_(
             "Go back to the app and try again. If this stays so, tell the people who run it."
         ),
