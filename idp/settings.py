@@ -499,6 +499,10 @@ SPECTACULAR_SETTINGS = {
         "apps.core.api.schema.complete",
     ],
 }
+# Types of authorization details (RFC 9396), and the module of the API that enforces each.
+AUTHORIZATION_DETAILS_TYPES: dict[str, str] = {
+    "document_access": "apps.documents.services.document_access",
+}
 # What must happen later (apps.core.services.jobs): each kind, and the handler that a worker calls.
 # Handlers are called again after a fault, so each finds out by itself what is left to do.
 JOBS: dict[str, str] = {

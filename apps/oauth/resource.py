@@ -5,6 +5,7 @@ signed token costs its signature and a look at the deny list, an opaque one cost
 ID tokens, refresh tokens and tokens in the address are refused.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
@@ -57,6 +58,18 @@ class RequireScopes(permissions.RequireScopes):
     """Asks for what the view declares in `required_scopes`: a tuple, or one for each method."""
 
     token_class = PresentedToken
+
+    def carries(
+        self, token: PresentedToken, needed: Collection[str], request: Request, view: Any
+    ) -> bool:
+        """The scopes; or details (RFC 9396), at a view that declares `opened_by_details`."""
+        if super().carries(token, needed, request, view):
+            return True
+        opened_by = getattr(view, "opened_by_details", None)
+        if opened_by is None or not token.authorization_details:
+            return False
+        method = request.method or ""
+        return bool(opened_by(token.authorization_details, permissions.SAME_AS.get(method, method)))
 
 
 class RequireLevel(permissions.RequireLevel):

@@ -1,6 +1,8 @@
 """Who calls an API, as the access token says; no statement is needed for it."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from rest_framework.request import Request
 
@@ -38,3 +40,8 @@ def client_id(request: Request) -> str:
 def scopes(request: Request) -> frozenset[str]:
     """What the token reaches."""
     return frozenset(getattr(request.auth, "scopes", ()))
+
+
+def details(request: Request) -> tuple[Mapping[str, Any], ...]:
+    """What the token allows exactly, beside its scopes (RFC 9396)."""
+    return tuple(getattr(request.auth, "authorization_details", ()))

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from apps.core.api import caller, preconditions, queries
 from apps.core.api.levels import STEP_UP
-from apps.documents.api import downloads
+from apps.documents.api import downloads, reach
 from apps.documents.api.parsers import DocumentForm, DocumentJSON
 from apps.documents.api.serializers import DocumentInput, DocumentOut, WholeDocument
 from apps.documents.services import documents
@@ -37,10 +37,11 @@ _CHANGE_REFUSALS = {
 }
 
 
-class Documents(GenericAPIView[Any]):
+class Documents(reach.ByDetails, GenericAPIView[Any]):
     """What you own and what is shared with you."""
 
     required_scopes: ClassVar = {"GET": ("documents:read",), "POST": ("documents:write",)}
+    detail_actions: ClassVar = {"GET": "read", "POST": "write"}
     parser_classes = (DocumentJSON, DocumentForm)
     serializer_class = DocumentOut
     refusals: ClassVar = {
@@ -63,7 +64,10 @@ class Documents(GenericAPIView[Any]):
         if of not in _OF:
             raise ParseError("of must be all, own or shared.")
         rows = documents.visible(
-            user_id=caller.person_id(request), query=queries.search(request), of=of
+            user_id=caller.person_id(request),
+            query=queries.search(request),
+            of=of,
+            only=reach.only(request),
         )
         page = self.paginate_queryset(rows)
         return self.get_paginated_response(DocumentOut(page, many=True).data)
@@ -95,7 +99,7 @@ class Documents(GenericAPIView[Any]):
         return response
 
 
-class OneDocument(APIView):
+class OneDocument(reach.ByDetails, APIView):
     """One document."""
 
     required_scopes: ClassVar = {
@@ -103,6 +107,12 @@ class OneDocument(APIView):
         "PUT": ("documents:write",),
         "PATCH": ("documents:write",),
         "DELETE": ("documents:delete",),
+    }
+    detail_actions: ClassVar = {
+        "GET": "read",
+        "PUT": "write",
+        "PATCH": "write",
+        "DELETE": "delete",
     }
     required_acr: ClassVar = {"DELETE": STEP_UP}
     parser_classes = (DocumentJSON, DocumentForm)
@@ -168,10 +178,11 @@ class OneDocument(APIView):
         return _answer(request, document)
 
 
-class Download(APIView):
+class Download(reach.ByDetails, APIView):
     """The content of a document."""
 
     required_scopes = ("documents:read",)
+    detail_actions: ClassVar = {"GET": "read"}
     refusals: ClassVar = {"404": _CHANGE_REFUSALS["404"]}
 
     @extend_schema(

@@ -12,17 +12,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.core.api import caller, preconditions
-from apps.documents.api import downloads
+from apps.documents.api import downloads, reach
 from apps.documents.api.serializers import VersionOut, WholeVersion
 from apps.documents.services import documents
 
 _REFUSALS = {"404": "There is no such document or version, or not for you."}
 
 
-class Versions(GenericAPIView[Any]):
+class Versions(reach.ByDetails, GenericAPIView[Any]):
     """All states of a document."""
 
     required_scopes = ("documents:read",)
+    detail_actions: ClassVar = {"GET": "read"}
     serializer_class = VersionOut
     refusals: ClassVar = _REFUSALS
 
@@ -38,10 +39,11 @@ class Versions(GenericAPIView[Any]):
         return self.get_paginated_response(VersionOut(page, many=True).data)
 
 
-class OneVersion(APIView):
+class OneVersion(reach.ByDetails, APIView):
     """One state of a document. It never changes."""
 
     required_scopes = ("documents:read",)
+    detail_actions: ClassVar = {"GET": "read"}
     refusals: ClassVar = _REFUSALS
 
     @extend_schema(
@@ -53,10 +55,11 @@ class OneVersion(APIView):
         return preconditions.answer(request, WholeVersion(version).data, str(version.number))
 
 
-class VersionDownload(APIView):
+class VersionDownload(reach.ByDetails, APIView):
     """The content of a version."""
 
     required_scopes = ("documents:read",)
+    detail_actions: ClassVar = {"GET": "read"}
     refusals: ClassVar = _REFUSALS
 
     @extend_schema(

@@ -25,7 +25,7 @@ from apps.oauth.engine.context import host_of
 from apps.oauth.errors import AccessDenied
 from apps.oauth.interaction.consent import STEP
 from apps.oauth.interaction.facts import scopes_to_agree
-from apps.oauth.services import consents, requests
+from apps.oauth.services import consents, details, requests
 from apps.oauth.services.requests import RequestGone
 
 
@@ -52,14 +52,17 @@ def allow(http: HttpRequest, visit: Visit) -> HttpResponse:
     asked = scopes_to_agree(visit.asked.request, visit.facts)
     ticked = set(http.POST.getlist("scope"))
     agreed = [scope for scope in asked if scope in ticked or visit.asked.scope_row(scope).required]
-    if not agreed:
+    if not agreed and not visit.asked.details:
         return deny(http, visit)
+    if visit.asked.details:
+        requests.agree(request_id=visit.kept.id, user_id=visit.person)
     consents.grant(
         user_id=visit.person,
         application_pk=visit.asked.target.client.pk,
         asked=asked,
         agreed=agreed,
         resources=visit.asked.request.resources,
+        details=[detail["type"] for detail in visit.asked.details],
     )
     return responses.redirect(flow.resume_url(visit.kept.id))
 
@@ -82,6 +85,7 @@ def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
         "relying_app": described(target.client, target.redirect_uri),
         "person": person(visit.person),
         **offered(rows, visit.facts.declined, asked.named),
+        "details": details.described(asked.details, visit.person),
         "redirect_host": host_of(target.redirect_uri),
         "request_id": visit.kept.id,
         "other_account_url": choose_account,

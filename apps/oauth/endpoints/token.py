@@ -22,13 +22,16 @@ def token(request: HttpRequest) -> dict[str, Any]:
 
 
 def _answer(given: Given) -> dict[str, Any]:
-    """RFC 6749 §5.1; `scope` is always said, as it may be less than what was asked for."""
+    """RFC 6749 §5.1, RFC 9396 §7; what is given is said, as it may be less than was asked for."""
     answer: dict[str, Any] = {
         "access_token": given.access_token,
         "token_type": sender.token_type(given.cnf),
         "expires_in": given.expires_in,
-        "scope": " ".join(given.scopes),
     }
+    if given.scopes:
+        answer["scope"] = " ".join(given.scopes)
+    if given.authorization_details:
+        answer["authorization_details"] = given.authorization_details
     if given.refresh_token is not None:
         answer["refresh_token"] = given.refresh_token
     if given.id_token is not None:

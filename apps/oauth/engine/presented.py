@@ -27,6 +27,7 @@ class PresentedToken:
         self.client_id = access.client_id
         self.scopes = frozenset(access.scopes)
         self.jti = access.jti
+        self.authorization_details = access.authorization_details
         self.sid = access.sid
 
     @property

@@ -38,6 +38,7 @@ from apps.oauth.errors.decoupled import (
 )
 from apps.oauth.errors.dpop import InvalidProof, NonceNeeded
 from apps.oauth.errors.grants import (
+    InvalidAuthorizationDetails,
     InvalidGrant,
     InvalidScope,
     InvalidTarget,
@@ -69,6 +70,7 @@ ERRORS: Final[tuple[type[OAuthError], ...]] = (
     InvalidRequestUri,
     RegistrationNotSupported,
     InvalidTarget,
+    InvalidAuthorizationDetails,
     AuthorizationPending,
     SlowDown,
     ExpiredToken,
@@ -91,6 +93,7 @@ __all__ = [
     "InsufficientAuthentication",
     "InsufficientScope",
     "InteractionRequired",
+    "InvalidAuthorizationDetails",
     "InvalidClient",
     "InvalidGrant",
     "InvalidProof",

@@ -25,6 +25,14 @@ class InvalidScope(OAuthError):
     may_redirect = True
 
 
+class InvalidAuthorizationDetails(OAuthError):
+    """RFC 9396 §5."""
+
+    code = "invalid_authorization_details"
+    message = "The authorization details are malformed, unknown, or go beyond what may be given."
+    may_redirect = True
+
+
 class InvalidTarget(OAuthError):
     """RFC 8707 §2."""
 

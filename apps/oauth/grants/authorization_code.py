@@ -1,9 +1,8 @@
 """A code for tokens (RFC 6749 §4.1.3, RFC 7636 §4.5)."""
 
 from apps.oauth.errors import InvalidRequest
-from apps.oauth.services import tokens
+from apps.oauth.services import narrowing, tokens
 from apps.oauth.services.issuing import Given
-from apps.oauth.services.narrowing import Wanted
 from apps.oauth.token_request import TokenRequest
 
 NAME = "authorization_code"
@@ -18,6 +17,6 @@ def exchange(request: TokenRequest) -> Given:
         code=request.form["code"],
         redirect_uri=request.form.get("redirect_uri"),
         code_verifier=request.form.get("code_verifier"),
-        wanted=Wanted(resources=request.resources),
+        wanted=narrowing.bounds_wanted_by(request),
         cnf=request.cnf,
     )

@@ -1,9 +1,8 @@
 """A device's secret for tokens, once a person has allowed it (RFC 8628 §3.4)."""
 
 from apps.oauth.errors import InvalidRequest
-from apps.oauth.services import decoupled, tokens
+from apps.oauth.services import decoupled, narrowing, tokens
 from apps.oauth.services.issuing import Given
-from apps.oauth.services.narrowing import Wanted
 from apps.oauth.token_request import TokenRequest
 
 NAME = "urn:ietf:params:oauth:grant-type:device_code"
@@ -21,6 +20,6 @@ def exchange(request: TokenRequest) -> Given:
     return tokens.for_authorization(
         client=request.client,
         digest=digest,
-        wanted=Wanted(resources=request.resources),
+        wanted=narrowing.bounds_wanted_by(request),
         cnf=request.cnf,
     )

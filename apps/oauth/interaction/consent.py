@@ -16,9 +16,12 @@ def is_needed(request: Request, facts: Facts) -> bool:
         return False
     if "consent" in request.prompts and not _was_given_since_start(request, facts):
         return True
+    if request.has_details and not facts.has_agreed:
+        # Never remembered: what was allowed once, exactly, says nothing about the next time.
+        return True
     undecided = set(scopes_to_agree(request, facts)) - facts.consented - facts.declined
     undecided |= set(request.resources) - facts.consented_resources
-    return bool(undecided) or not granted_scopes(request, facts)
+    return bool(undecided) or not (request.has_details or granted_scopes(request, facts))
 
 
 def page(_facts: Facts) -> Page:

@@ -14,7 +14,7 @@ class Request:
     `scopes` are those that exist and that the client may ask for; `claim_scopes` are those that
     release the single claims it asks for; `subject` is the person the client expects ("" for
     anybody); `started_at` is when the request first arrived; `resources` are those besides our own
-    APIs that its tokens are for.
+    APIs that its tokens are for; `has_details` says whether it asks for something exactly.
     """
 
     started_at: datetime
@@ -25,6 +25,7 @@ class Request:
     is_first_party: bool = False
     claim_scopes: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
+    has_details: bool = False
     demand: Demand = field(default_factory=Demand)
 
     @property
@@ -50,8 +51,9 @@ class Facts:
     `open_scopes` are those of the request's scopes that the person's roles open. `chosen` is
     the account picked on the account page for this very request. `factors` are the kinds of
     factors that the person has, looked for only when more has to be proved; `goes_without` says
-    that they would rather not prove more than this very request needs. `last_used_at` is when the
-    client was last let in, as far as the consent remembers; no step looks at it.
+    that they would rather not prove more than this very request needs, `has_agreed` that they
+    agreed to its details. `last_used_at` is when the client was last let in, as far as the consent
+    remembers; no step looks at it.
     """
 
     person: UUID | None = None
@@ -65,6 +67,7 @@ class Facts:
     granted_at: datetime | None = None
     factors: frozenset[str] = frozenset()
     goes_without: bool = False
+    has_agreed: bool = False
     last_used_at: datetime | None = None
 
     @property

@@ -57,10 +57,12 @@ def grant(
     asked: Collection[str],
     agreed: Collection[str],
     resources: Collection[str] = (),
+    details: Collection[str] = (),
 ) -> None:
     """Remember that of the scopes `asked`, the person agreed to those in `agreed`.
 
-    `resources` are those besides our own APIs that they agreed to have them carried to.
+    `resources` are those besides our own APIs that they agreed to have them carried to,
+    `details` the types of what they agreed to for one time (RFC 9396): only the trail keeps those.
     Answers about other scopes stay. A scope that was allowed before and is not any more takes
     every token of the application with it, as they carry it.
     """
@@ -75,8 +77,9 @@ def grant(
         update_fields=["scopes", "declined_scopes", "resources", "granted_at", "last_used_at"]
     )
     client_id = consent.application.client_id
-    if kept:
-        facts = {"scopes": sorted(kept)} | ({"resources": sorted(resources)} if resources else {})
+    if kept or details:
+        more = {"resources": sorted(resources), "details": sorted(details)}
+        facts = {"scopes": sorted(kept)} | {name: value for name, value in more.items() if value}
         trail.record(events.CONSENT_GIVEN, subject=user_id, client_id=client_id, details=facts)
     if taken_back:
         revocation.revoke_client_of_person(user_id, application_pk)

@@ -18,7 +18,8 @@ from apps.oauth.tokens import subjects
 
 def on_person_deleted(*, user_id: UUID, addresses: Sequence[str]) -> None:
     """Requests that wait and name the person: as the one chosen, hinted at, or signed in before."""
-    named = Q(chosen_user_id=user_id) | Q(parameters__login_hint__in=list(addresses))
+    named = Q(chosen_user_id=user_id) | Q(agreed_user_id=user_id)
+    named |= Q(parameters__login_hint__in=list(addresses))
     AuthorizationRequest.objects.filter(named).delete()
     hinted = AuthorizationRequest.objects.filter(parameters__has_key="id_token_hint")
     going = [row.pk for row in hinted if _speaks_of(row.parameters, user_id)]

@@ -6,13 +6,14 @@ Whether it may be given was settled before; what is written here is the caller's
 import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.conf import settings
 
 from apps.clients.services.lookup import Client
 from apps.core import clock
 from apps.oauth import scopes as scope_rules
-from apps.oauth.services import claims, opaque, wishes
+from apps.oauth.services import claims, details, opaque, wishes
 from apps.oauth.services.codes import Authorization
 from apps.oauth.tokens import access_token, id_token
 from apps.oauth.tokens.access_token import Access
@@ -32,6 +33,7 @@ class Given:
     refresh_token: str | None = None
     id_token: str | None = None
     cnf: Confirmation = field(default_factory=dict)
+    authorization_details: tuple[Mapping[str, Any], ...] = ()
 
 
 def give(
@@ -111,7 +113,7 @@ def access_of(
         userinfo_claims=wishes.fulfilled(standing, "userinfo", client),
         audience=standing.resources,
         cnf=cnf,
-        authorization_details=standing.authorization_details,
+        authorization_details=details.at(standing.authorization_details, standing.resources),
         has_own_userinfo=client.metadata.has_own_userinfo,
     )
 
@@ -124,4 +126,11 @@ def written(client: Client, access: Access, *, refresh: str | None = None) -> Gi
         else access_token.sign(access)
     )
     expires_in = access.expires_at - access.issued_at
-    return Given(text, expires_in, access.scopes, refresh, cnf=access.cnf)
+    return Given(
+        text,
+        expires_in,
+        access.scopes,
+        refresh,
+        cnf=access.cnf,
+        authorization_details=access.authorization_details,
+    )

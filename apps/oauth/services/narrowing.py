@@ -1,20 +1,19 @@
 """What a token may carry of what was granted: never more, and less wherever that is asked for."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from apps.access.scopes import CATALOGUE
 from apps.access.services import authority
 from apps.clients.services.lookup import Client
 from apps.oauth import scopes as scope_rules
-from apps.oauth.errors import InvalidScope
-from apps.oauth.services import targets
+from apps.oauth.errors import InvalidAuthorizationDetails, InvalidScope
+from apps.oauth.services import details, details_syntax, targets
+from apps.oauth.services.details import Details
 from apps.oauth.token_request import TokenRequest
 from apps.oauth.tokens.standing import Standing
 
 Scopes = tuple[str, ...]
-Details = tuple[Mapping[str, Any], ...]
 _PERSONAL: Final = scope_rules.ABOUT_A_PERSON
 
 
@@ -24,6 +23,7 @@ class Wanted:
 
     scopes: Scopes | None = None
     resources: tuple[str, ...] = ()
+    details: Details | None = None
 
 
 ALL: Final = Wanted()
@@ -32,16 +32,27 @@ ALL: Final = Wanted()
 def wanted_by(request: TokenRequest) -> Wanted:
     """What a token request asks for. Raises `InvalidScope` for what is malformed."""
     asked = scope_rules.parse(request.form["scope"]) if "scope" in request.form else None
-    return Wanted(scopes=asked, resources=request.resources)
+    return replace(bounds_wanted_by(request), scopes=asked)
+
+
+def bounds_wanted_by(request: TokenRequest) -> Wanted:
+    """The same without scopes, which say nothing about a code (RFC 6749 §4.1.3).
+
+    Raises `InvalidAuthorizationDetails`.
+    """
+    sent = details_syntax.parse(request.form.get("authorization_details", ""))
+    return Wanted(resources=request.resources, details=sent or None)
 
 
 def of_code(standing: Standing, client: Client, wanted: Wanted) -> tuple[Standing, Scopes]:
     """What the first token of a grant stands on, and its scopes. Raises `InvalidTarget`."""
     audience = targets.part_of(standing.resources, wanted.resources)
+    exactly = details.part_of(standing.authorization_details, wanted.details, client)
     if not standing.resources:
-        return standing, standing.scopes
+        return replace(standing, authorization_details=exactly), standing.scopes
     found = targets.find(audience, client)
-    return replace(standing, resources=audience), targets.fitting(standing.scopes, audience, found)
+    part = replace(standing, resources=audience, authorization_details=exactly)
+    return part, targets.fitting(standing.scopes, audience, found)
 
 
 def of_refresh(standing: Standing, client: Client, wanted: Wanted) -> tuple[Standing, Scopes]:
@@ -59,7 +70,9 @@ def of_refresh(standing: Standing, client: Client, wanted: Wanted) -> tuple[Stan
     if standing.resources:
         still = list(targets.fitting(still, audience, found))
     opened = authority.open_to_person(standing.user_id, still)
-    return replace(standing, resources=audience), opened
+    exactly = details.part_of(standing.authorization_details, wanted.details, client)
+    exactly = details.still(exactly, client, standing.user_id)
+    return replace(standing, resources=audience, authorization_details=exactly), opened
 
 
 def of_client(client: Client, wanted: Wanted) -> Scopes:
@@ -67,6 +80,8 @@ def of_client(client: Client, wanted: Wanted) -> Scopes:
 
     Raises `InvalidScope`, `InvalidTarget`.
     """
+    if wanted.details:
+        raise InvalidAuthorizationDetails("Every type is about a person, and here is none.")
     found = targets.find(wanted.resources, client, of_person=False)
     brought = [name for resource in found for name in resource.scopes]
     asked = [*client.allowed_scopes, *brought] if wanted.scopes is None else wanted.scopes

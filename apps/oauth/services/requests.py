@@ -50,6 +50,7 @@ class Kept:
     chosen: UUID | None
     goes_without: bool
     is_pushed: bool = False
+    agreed: UUID | None = None
 
 
 def keep(*, application_pk: int, parameters: Mapping[str, Any], started_at: datetime) -> str:
@@ -112,6 +113,12 @@ def go_without(request_id: str) -> None:
         raise RequestGone
 
 
+def agree(*, request_id: str, user_id: UUID) -> None:
+    """Remember who agreed to the details of this request (RFC 9396). Raises `RequestGone`."""
+    if not _open(request_id).update(agreed_user_id=user_id):
+        raise RequestGone
+
+
 def finish(request_id: str) -> None:
     """The request was answered: it cannot be resumed again. Raises `RequestGone`.
 
@@ -145,6 +152,7 @@ def _kept(row: AuthorizationRequest) -> Kept:
         chosen=row.chosen_user_id,
         goes_without=row.goes_without_at is not None,
         is_pushed=is_pushed,
+        agreed=row.agreed_user_id,
     )
 
 

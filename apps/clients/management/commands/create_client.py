@@ -19,6 +19,8 @@ _LISTS = {
     "--scope": "scopes",
     "--default-acr-value": "default_acr_values",
     "--role": "roles",
+    "--resource": "allowed_resources",
+    "--details-type": "authorization_details_types",
 }
 
 
@@ -100,7 +102,11 @@ def _told(made: Registered) -> dict[str, Any]:
 
 
 def _metadata(options: dict[str, Any]) -> Metadata:
-    return Metadata(response_types=tuple(options["response_types"] or ()))
+    return Metadata(
+        response_types=tuple(options["response_types"] or ()),
+        allowed_resources=tuple(options["allowed_resources"] or ()),
+        authorization_details_types=tuple(options["authorization_details_types"] or ()),
+    )
 
 
 def _kind(options: dict[str, Any]) -> str:

@@ -56,6 +56,7 @@ LONGEST: Final[dict[str, int]] = {
     "dpop_jkt": 100,
     # It may come several times; `targets` measures it.
     "resource": 0,
+    "authorization_details": 8_192,
 }
 PROMPTS: Final = frozenset({"none", "login", "consent", "select_account", "create"})
 # RFC 6749 §3.3, and RFC 7636 §4.2: BASE64URL(SHA256(verifier)) has 43 characters.
@@ -138,10 +139,12 @@ def read_scopes(
 
     Others are ignored (OIDC Core §3.1.2.1) and missing from the token answer's `scope`
     (RFC 6749 §3.3); so are those that mean nothing where the token is for (RFC 8707 §2). There is
-    no default scope: a request has to say what it wants, if only by naming a resource.
+    no default scope: a request has to say what it wants, if only by naming a resource or details.
     """
     brought = [scope for resource in named for scope in resource.scopes]
     asked = sent.get("scope").split(" ") if sent.get("scope") else brought
+    if not asked and sent.get("authorization_details"):
+        return ()
     if not any(asked) or not all(_SCOPE_TOKEN.match(scope) for scope in asked if scope):
         raise InvalidScope
     allowed = scope_rules.open_to(client)

@@ -15,7 +15,7 @@ from apps.oauth.errors import AccessDenied, LoginRequired
 from apps.oauth.interaction import next_step
 from apps.oauth.interaction.facts import Facts, Request
 from apps.oauth.interaction.step import Step
-from apps.oauth.services import consents
+from apps.oauth.services import consents, details
 from apps.oauth.services.consents import Remembered
 from apps.oauth.services.requests import Kept
 from apps.oauth.tokens import subjects
@@ -29,6 +29,7 @@ def facts_of(http: HttpRequest, asked: Validated, kept: Kept | None) -> Facts:
         asked.target.client,
         chosen=kept.chosen if kept else None,
         goes_without=kept.goes_without if kept else False,
+        agreed=kept.agreed if kept else None,
     )
 
 
@@ -39,6 +40,7 @@ def facts_for(
     *,
     chosen: UUID | None = None,
     goes_without: bool = False,
+    agreed: UUID | None = None,
 ) -> Facts:
     """At most one statement for consent and one for roles.
 
@@ -63,6 +65,7 @@ def facts_for(
         consented_resources=answer.resources,
         granted_at=answer.granted_at,
         last_used_at=answer.last_used_at,
+        has_agreed=agreed is not None and agreed == session.user_id,
         goes_without=goes_without,
     )
     if acr.rank(facts.level_for(request)) >= acr.rank(request.demand.wanted):
@@ -77,7 +80,10 @@ def judge(asked: Validated, facts: Facts) -> Step | None:
     and no page may be shown (OIDC Core §3.1.2.1, `prompt=none`).
     """
     refuse_other_person(asked, facts)
-    refuse_closed_scopes(facts)
+    if facts.person:
+        details.check_open(asked.details, facts.person)
+    if asked.request.scopes:
+        refuse_closed_scopes(facts)
     step = next_step(asked.request, facts)
     if step and asked.request.is_silent:
         raise step.error

@@ -13,7 +13,8 @@ from apps.oauth.interaction.facts import Request
 from apps.oauth.request_objects import claims_parameter, id_token_hint
 from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.response.kinds import Kinds
-from apps.oauth.services import targets
+from apps.oauth.services import details, details_syntax, targets
+from apps.oauth.services.details import Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Validated:
     resources: tuple[str, ...] = ()
     named: tuple[Resource, ...] = ()
     cnf: Mapping[str, str] = field(default_factory=dict)
+    details: Details = ()
 
     def scope_row(self, name: str) -> Scope:
         """One of the request's scopes, with its sentence: ours, or one that a resource brought."""
@@ -52,10 +54,9 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
     resources = tuple(dict.fromkeys(sent.lists.get("resource", ())))
     named = targets.find(resources, client)
     scopes = checks.read_scopes(sent, client, asked, named)
+    exactly = details.checked(details_syntax.parse(sent.get("authorization_details")), client)
     checks.check_id_token_in_front(sent, asked, scopes)
     challenge = checks.read_code_challenge(sent, client, asked)
-    prompts = checks.read_prompts(sent)
-    max_age = checks.read_max_age(sent, client)
     claims = claims_parameter.parse(sent.get("claims"))
     subject = id_token_hint.subject_of(sent.get("id_token_hint"), client_id=client.client_id)
     return Validated(
@@ -64,10 +65,11 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
         request=Request(
             started_at=started_at,
             scopes=scopes,
-            prompts=prompts,
-            max_age=max_age,
+            prompts=checks.read_prompts(sent),
+            max_age=checks.read_max_age(sent, client),
             subject=checks.one_subject(subject, claims_parameter.subject_of(claims)),
             is_first_party=client.is_first_party,
+            has_details=bool(exactly),
             resources=tuple(resource.identifier for resource in named),
             claim_scopes=checks.scopes_of_claims(claims, scopes, client),
             demand=checks.read_demand(sent, client, claims_parameter.acr_of(claims)),
@@ -78,4 +80,5 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
         resources=resources,
         named=named,
         cnf=checks.read_holder(sent),
+        details=exactly,
     )

@@ -153,6 +153,7 @@ def authorization_of(asked: Validated, facts: Facts) -> codes.Authorization:
         max_age_was_sent=request.max_age is not None,
         resources=asked.resources,
         cnf=asked.cnf,
+        authorization_details=asked.details,
     )
 
 

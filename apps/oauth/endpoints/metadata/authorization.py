@@ -31,4 +31,5 @@ def abilities() -> dict[str, Any]:
         "ui_locales_supported": [code for code, _ in settings.LANGUAGES],
         "authorization_response_iss_parameter_supported": True,
         "claims_parameter_supported": True,
+        "authorization_details_types_supported": list(settings.AUTHORIZATION_DETAILS_TYPES),
     }
