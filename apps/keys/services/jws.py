@@ -49,7 +49,12 @@ def encode_part(value: dict[str, Any]) -> bytes:
 def sign(header: bytes, payload: dict[str, Any], key: PrivateKey, *, algorithm: str) -> str:
     """The token of an encoded `header` and a `payload`."""
     message = header + b"." + encode_part(payload)
-    return (message + b"." + _b64(_SIGN[algorithm](key, message))).decode("ascii")
+    return (message + b"." + signature_of(message, key, algorithm=algorithm)).decode("ascii")
+
+
+def signature_of(message: bytes, key: PrivateKey, *, algorithm: str) -> bytes:
+    """The signature of `message`, in base64url."""
+    return _b64(_SIGN[algorithm](key, message))
 
 
 def header_of(token: str) -> dict[str, Any]:
