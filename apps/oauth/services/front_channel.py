@@ -15,7 +15,6 @@ from apps.clients.services.lookup import Client
 from apps.oauth.response.kinds import CODE, Kinds
 from apps.oauth.services import codes, issuing, parties, requests
 from apps.oauth.services.codes import Authorization
-from apps.oauth.tokens import sealed
 from apps.oauth.tokens.standing import Standing
 
 _ID_TOKEN_ALONE: Final[Kinds] = frozenset({"id_token"})
@@ -35,7 +34,7 @@ def hand_over(
     `TemporarilyUnavailable` if a key of the client's is needed and there is none.
     """
     if "id_token" in asked:
-        sealed.make_ready(client, encryption_alg=client.metadata.id_token_encrypted_response_alg)
+        issuing.make_ready(client)
     sid = authorization.sid if parties.wants_to_know(client) else None
     is_one_statement = asked == CODE and not request_id and sid is None
     with nullcontext() if is_one_statement else transaction.atomic():

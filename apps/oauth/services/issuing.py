@@ -15,7 +15,7 @@ from apps.core import clock
 from apps.oauth import scopes as scope_rules
 from apps.oauth.services import claims, details, opaque, wishes
 from apps.oauth.services.codes import Authorization
-from apps.oauth.tokens import access_token, id_token
+from apps.oauth.tokens import access_token, id_token, sealed
 from apps.oauth.tokens.access_token import Access
 from apps.oauth.tokens.standing import Standing
 
@@ -34,6 +34,14 @@ class Given:
     id_token: str | None = None
     cnf: Confirmation = field(default_factory=dict)
     authorization_details: tuple[Mapping[str, Any], ...] = ()
+
+
+def make_ready(client: Client) -> None:
+    """Have at hand what an ID token for this client may need, before a transaction begins.
+
+    Raises `TemporarilyUnavailable`.
+    """
+    sealed.make_ready(client, encryption_alg=client.metadata.id_token_encrypted_response_alg)
 
 
 def give(

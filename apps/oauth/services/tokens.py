@@ -70,8 +70,10 @@ def for_authorization(
 ) -> Given:
     """Exchange what a person allowed and is kept under `digest`, unless `check` refuses.
 
-    Raises `InvalidGrant`, `InvalidTarget`.
+    Raises `InvalidGrant`, `InvalidTarget`, and `TemporarilyUnavailable` if a key of the client's
+    is needed and there is none.
     """
+    issuing.make_ready(client)
     try:
         with transaction.atomic():
             redeemed = codes.redeem(
@@ -108,6 +110,7 @@ def for_refresh(
     Reuse of a replaced token revokes the family. Raises `InvalidGrant`, `InvalidScope`,
     `InvalidTarget`.
     """
+    issuing.make_ready(client)
     rotates = PROFILES[client.profile].rotates_refresh_tokens
     # A rotation that stands alone is one statement, and whoever gets no answer to it may retry.
     # What may be bound to a key must not be rotated by a thief who has none.
