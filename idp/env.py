@@ -9,20 +9,18 @@ import binascii
 import os
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
-from idp import upstreams
+from idp import addresses, upstreams
 from idp.reading import Reader
 
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
-_LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 class ConfigurationError(Exception):
@@ -67,6 +65,11 @@ class Env:
     tries_per_address_a_day: int
     tries_per_network: int
     tries_per_network_a_day: int
+    client_registration: str
+    client_registration_scopes: tuple[str, ...]
+    client_registrations_a_day: int
+    client_registration_unused_days: int
+    software_statement_issuers: tuple[tuple[str, str], ...]
     access_token_seconds: int
     refresh_token_days: int
     refresh_grace_seconds: int
@@ -119,11 +122,11 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         read.faults.append(
             "SECRET_KEY must be set to at least 32 random characters when DEBUG is off."
         )
-    issuer = _issuer(read, debug=debug, idp_port=idp_port)
+    issuer = addresses.issuer(read, debug=debug, idp_port=idp_port)
     mtls_url = read.matching(
-        "MTLS_URL", "", _has_scheme("https"), "an https:// address, or empty"
+        "MTLS_URL", "", addresses.has_scheme("https"), "an https:// address, or empty"
     ).rstrip("/")
-    hosts = read.words("ALLOWED_HOSTS") or _default_hosts(issuer, mtls_url, debug=debug)
+    hosts = read.words("ALLOWED_HOSTS") or addresses.default_hosts(issuer, mtls_url, debug=debug)
     if "*" in hosts and not debug:
         # Links in mails begin with the host that was asked.
         read.faults.append("ALLOWED_HOSTS must name hosts: * lets strangers choose ours in mails.")
@@ -133,9 +136,12 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         secret_key_fallbacks=read.words("SECRET_KEY_FALLBACKS"),
         key_encryption_keys=_encryption_keys(read, secret_key, debug=debug),
         allowed_hosts=hosts,
-        database_url=_database_url(read),
+        database_url=addresses.database_url(read, VAR),
         cache_url=read.matching(
-            "CACHE_URL", "", _has_scheme("redis", "rediss", "unix"), "a redis:// address, or empty"
+            "CACHE_URL",
+            "",
+            addresses.has_scheme("redis", "rediss", "unix"),
+            "a redis:// address, or empty",
         ),
         idp_port=idp_port,
         demo_port=read.number("DEMO_PORT", 8001, 1, 65535),
@@ -144,7 +150,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         client_certificate_header=read.header("CLIENT_CERTIFICATE_HEADER"),
         client_certificate_ca_file=read.text("CLIENT_CERTIFICATE_CA_FILE"),
         mtls_url=mtls_url,
-        email_url=_email_url(read, debug=debug),
+        email_url=addresses.email_url(read, VAR, debug=debug),
         default_from_email=read.text("DEFAULT_FROM_EMAIL", "Vestibule <no-reply@localhost>"),
         media_root=Path(read.text("MEDIA_ROOT") or VAR / "media"),
         log_level=read.matching(
@@ -161,16 +167,23 @@ def load(source: Mapping[str, str] | None = None) -> Env:
             lambda v: bool(re.fullmatch(r"#[0-9a-fA-F]{6}", v)),
             "a colour such as #0e6b5e",
         ),
-        privacy_url=read.matching("PRIVACY_URL", "", _has_scheme("https", "http"), "an address"),
-        terms_url=read.matching("TERMS_URL", "", _has_scheme("https", "http"), "an address"),
+        privacy_url=read.matching(
+            "PRIVACY_URL", "", addresses.has_scheme("https", "http"), "an address"
+        ),
+        terms_url=read.matching(
+            "TERMS_URL", "", addresses.has_scheme("https", "http"), "an address"
+        ),
         help_url=read.matching(
-            "HELP_URL", "", _has_scheme("https", "http", "mailto"), "an address"
+            "HELP_URL", "", addresses.has_scheme("https", "http", "mailto"), "an address"
         ),
         registration_open=read.flag("REGISTRATION_OPEN", default=True),
         upstream_providers=upstreams.read(read),
         fetch_private_networks=read.networks("FETCH_PRIVATE_NETWORKS"),
         breached_password_range_url=read.matching(
-            "BREACHED_PASSWORD_RANGE_URL", "", _has_scheme("https"), "an https:// address, or empty"
+            "BREACHED_PASSWORD_RANGE_URL",
+            "",
+            addresses.has_scheme("https"),
+            "an https:// address, or empty",
         ),
         tries_per_account=read.number("TRIES_PER_ACCOUNT", 5, 3, 20),
         tries_per_account_a_day=read.number("TRIES_PER_ACCOUNT_A_DAY", 24, 1, 1440),
@@ -178,6 +191,16 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         tries_per_address_a_day=read.number("TRIES_PER_ADDRESS_A_DAY", 480, 24, 86_400),
         tries_per_network=read.number("TRIES_PER_NETWORK", 60, 5, 100_000),
         tries_per_network_a_day=read.number("TRIES_PER_NETWORK_A_DAY", 1440, 24, 864_000),
+        client_registration=read.matching(
+            "CLIENT_REGISTRATION",
+            "closed",
+            {"closed", "token", "open"}.__contains__,
+            "closed, token or open",
+        ),
+        client_registration_scopes=read.words("CLIENT_REGISTRATION_SCOPES", "openid profile email"),
+        client_registrations_a_day=read.number("CLIENT_REGISTRATIONS_A_DAY", 20, 1, 100_000),
+        client_registration_unused_days=read.number("CLIENT_REGISTRATION_UNUSED_DAYS", 7, 1, 365),
+        software_statement_issuers=read.pairs("SOFTWARE_STATEMENT_ISSUERS"),
         access_token_seconds=read.number("ACCESS_TOKEN_SECONDS", 600, 60, 3600),
         refresh_token_days=read.number("REFRESH_TOKEN_DAYS", 30, 1, 3650),
         refresh_grace_seconds=read.number("REFRESH_GRACE_SECONDS", 10, 0, 60),
@@ -213,10 +236,6 @@ def load(source: Mapping[str, str] | None = None) -> Env:
     return env
 
 
-def _has_scheme(*schemes: str) -> Callable[[str], bool]:
-    return lambda value: urlsplit(value).scheme in schemes
-
-
 def _development_secret() -> str:
     """Make, once, a secret that survives restarts of a development checkout."""
     path = VAR / "development-secret"
@@ -227,30 +246,6 @@ def _development_secret() -> str:
     except FileExistsError:
         pass
     return path.read_text().strip()
-
-
-def _issuer(read: Reader, *, debug: bool, idp_port: int) -> str:
-    """The issuer identifier: https, no query, no fragment (RFC 8414 §2)."""
-    issuer = read.text("IDP_ISSUER") or (f"http://localhost:{idp_port}" if debug else "")
-    try:
-        parts = urlsplit(issuer)
-        loopback = parts.hostname in _LOOPBACK
-        _ = parts.port
-    except ValueError:
-        read.faults.append("IDP_ISSUER is not a valid address.")
-        return "https://invalid.example"
-    if not issuer or not parts.hostname:
-        read.faults.append("IDP_ISSUER must be set, for example https://id.example.com.")
-    elif parts.scheme != "https" and not (parts.scheme == "http" and loopback):
-        read.faults.append("IDP_ISSUER must start with https:// (http:// is for localhost only).")
-    elif parts.query or parts.fragment or "?" in issuer or "#" in issuer or parts.username:
-        read.faults.append("IDP_ISSUER must have no query, fragment or user name.")
-    return issuer.rstrip("/")
-
-
-def _default_hosts(*addresses: str, debug: bool) -> tuple[str, ...]:
-    hosts = [urlsplit(address).hostname or "" for address in addresses if address]
-    return tuple(dict.fromkeys([*hosts, *(sorted(_LOOPBACK - {"::1"}) if debug else [])]))
 
 
 def _encryption_keys(read: Reader, secret_key: str, *, debug: bool) -> tuple[str, ...]:
@@ -273,26 +268,3 @@ def _encryption_keys(read: Reader, secret_key: str, *, debug: bool) -> tuple[str
                 "KEY_ENCRYPTION_KEYS holds something that is not a 32-byte base64 key."
             )
     return keys
-
-
-def _database_url(read: Reader) -> str:
-    schemes = ("sqlite", "postgres", "postgresql")
-    default = f"sqlite:///{VAR / 'vestibule.sqlite3'}"
-    return read.matching(
-        "DATABASE_URL",
-        default,
-        _has_scheme(*schemes),
-        "a postgresql:// or sqlite:/// address",
-    )
-
-
-def _email_url(read: Reader, *, debug: bool) -> str:
-    """`console+file:///folder`, `smtp://…`, `smtp+tls://…` or `smtps://…`."""
-    schemes = ("console+file", "smtp", "smtp+tls", "smtps")
-    default = f"console+file://{VAR / 'mail'}" if debug else ""
-    value = read.matching(
-        "EMAIL_URL", default, _has_scheme(*schemes), "an smtp://, smtp+tls:// or smtps:// address"
-    )
-    if not value:
-        read.faults.append("EMAIL_URL must be set, for example smtp+tls://user:password@host:587.")
-    return value

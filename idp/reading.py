@@ -43,6 +43,16 @@ class Reader:
             return ""
         return value
 
+    def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
+        """Several pairs of a name and an address: name=https://host/path."""
+        found = [word.partition("=")[::2] for word in self.words(name)]
+        if not all(one and address.startswith(("https://", "http://")) for one, address in found):
+            self.faults.append(
+                f"{name} must list pairs such as https://a.example=https://a.example/b."
+            )
+            return ()
+        return tuple(found)
+
     def flag(self, name: str, *, default: bool) -> bool:
         """True or false."""
         value = self.text(name, "true" if default else "false").lower()

@@ -87,6 +87,8 @@ SESSIONLESS_PATHS = (
     "/oauth/revoke",
     "/oauth/par",
     "/oauth/jwks",
+    "/oauth/register",
+    "/oauth/register/",
     "/brand.css",
     "/.well-known/",
     "/health/",
@@ -262,6 +264,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "change_picture": "10/m/user,60/h/user",
     "manage_email": "10/m/user",
+    "register_client": f"{ENV.client_registrations_a_day}/d/ip",
     "reauthenticate": "10/m/user",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -391,6 +394,7 @@ HOOKS = {
     "roles_chosen": ["apps.access.services.rank.on_roles_chosen"],
     "roles_replaced": ["apps.access.services.roles.replace"],
     "language_chosen": ["apps.accounts.services.profiles.on_language_chosen"],
+    "application_rewritten": ["apps.oauth.services.consents.on_application_rewritten"],
     "application_disabled": ["apps.oauth.services.revocation.on_application_disabled"],
 }
 DEFAULT_ROLES = ["member"]
@@ -449,6 +453,11 @@ ACR_VALUES = list(acr.LEVELS)
 # What APIs ask for of everything that is hard to undo (apps.core.api.levels).
 STEP_UP_ACR = "" if ENV.step_up_level == "none" else f"urn:vestibule:acr:{ENV.step_up_level}"
 STEP_UP_MAX_AGE_SECONDS = ENV.step_up_max_age_seconds
+# Who may register applications besides the operator and the people on the developer pages.
+CLIENT_REGISTRATION = ENV.client_registration
+CLIENT_REGISTRATION_SCOPES = list(ENV.client_registration_scopes)
+CLIENT_REGISTRATION_UNUSED_DAYS = ENV.client_registration_unused_days
+SOFTWARE_STATEMENT_ISSUERS = dict(ENV.software_statement_issuers)
 API_AUDIENCE = f"{ISSUER}/api"
 KEY_ENCRYPTION_KEYS = list(ENV.key_encryption_keys)
 AUDIT_DAYS = ENV.audit_days
@@ -542,6 +551,7 @@ PURGES = {
     "tallies of tries": "apps.accounts.services.expiry.tallies",
     "challenges": "apps.factors.services.challenges.purge",
     "cache": "apps.core.services.traces.purge_cache",
+    "unused applications": "apps.clients.services.dynamic.expiry.purge",
     "exports": "apps.accounts.services.exports.purge",
     "mailed_codes": "apps.factors.services.mailed_codes.purge",
     "trusted_browsers": "apps.factors.services.trusted_browsers.purge",

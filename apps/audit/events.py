@@ -240,6 +240,9 @@ APPLICATION_DELETED: Final = Kind(
 )
 
 # The house itself: about nobody
+INITIAL_ACCESS_TOKEN_MADE: Final = Kind(
+    "application.initial_token_made", _("A token was made with which applications register.")
+)
 ROLE_DEFINED: Final = Kind("role.defined", _("A role was made or changed."))
 ROLE_REMOVED: Final = Kind("role.removed", _("A role was deleted."))
 RESOURCE_DEFINED: Final = Kind("resource.defined", _("A protected resource was made or changed."))

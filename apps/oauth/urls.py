@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from apps.oauth.endpoints import register
 from apps.oauth.endpoints.authorize.view import authorize
 from apps.oauth.endpoints.choose_account import choose_account
 from apps.oauth.endpoints.consent import consent
@@ -39,6 +40,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oauth/device_authorization", device_authorization, name="oauth_device_authorization"),
     path("device", enter, name="device"),
     path("device/<uuid:request_id>", answer.device, name="device_answer"),
+    # RFC 7591 §3, RFC 7592 §2
+    path("oauth/register", register.register, name="oauth_register"),
+    path("oauth/register/<str:client_id>", register.manage, name="oauth_registration"),
     # OpenID Connect Discovery 1.0 §4, RFC 8414 §3; both with the issuer's path at the end
     path(".well-known/openid-configuration", metadata, name="oauth_openid_configuration"),
     path(".well-known/openid-configuration/<path:inserted>", metadata),

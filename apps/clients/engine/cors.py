@@ -1,9 +1,9 @@
 """Which pages of other origins may read our answers (Fetch Standard, "CORS protocol").
 
 Origins that an active application registered may call the token, revocation, userinfo and pushed
-authorization request endpoints and the API; anybody's page may read metadata and keys. Never with
-cookies: every credential here is one that the caller's own script holds. It stands before whatever
-may answer with an error, because a page must be able to read that too.
+authorization request endpoints and the API; anybody's page may read metadata and keys, and
+register. Never with cookies: every credential here is one that the caller's own script holds. It
+stands before whatever may answer with an error, because a page must be able to read that too.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,9 @@ from apps.clients.services import addresses, origins
 from apps.core.problems import is_sessionless
 
 _REGISTERED = frozenset({"/oauth/token", "/oauth/userinfo", "/oauth/revoke", "/oauth/par"})
-_EVERYBODY = frozenset({"/oauth/jwks"})
+# Before it is registered an application has no origin that we know.
+_EVERYBODY = frozenset({"/oauth/jwks", "/oauth/register"})
+_EVERYBODYS = ("/.well-known/", "/oauth/register/")
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE"
 _REQUEST_HEADERS = "Authorization, Content-Type, DPoP, If-Match, If-None-Match, X-Request-Id"
 _RESPONSE_HEADERS = "WWW-Authenticate, DPoP-Nonce, ETag, X-Request-Id, Location, Link, Retry-After"
@@ -33,7 +35,7 @@ class RegisteredOrigins:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, or pass on and add the headers; no work at all for requests without an Origin."""
         path = request.path_info
-        is_open = path in _EVERYBODY or path.startswith("/.well-known/")
+        is_open = path in _EVERYBODY or path.startswith(_EVERYBODYS)
         if not is_open and path not in _REGISTERED and not _is_token_api(path):
             return self.get_response(request)
         origin = request.headers.get("Origin", "")

@@ -57,6 +57,8 @@ class Application(AbstractApplication):
     profile = models.CharField(max_length=8, choices=Profile.choices, default=Profile.OAUTH21)
     is_active = models.BooleanField(default=True)
     is_first_party = models.BooleanField(default=False)
+    # The operator looked at what somebody else registered; a change of it takes that back.
+    is_reviewed = models.BooleanField(default=False)
     # Grant types and scopes as lists of their wire names.
     allowed_grants = models.JSONField(default=list)
     allowed_scopes = models.JSONField(default=list)

@@ -36,7 +36,8 @@ class Client:
     client_id: str
     name: str
     owner_id: UUID | None
-    # The operator's own registration. What a person registered stays theirs when they are gone.
+    # The operator registered it, or reviewed what somebody else did. What a person registered stays
+    # theirs when they are gone.
     is_checked: bool
     kind: str
     profile: str
@@ -68,7 +69,8 @@ _COLUMNS = tuple(column.name for column in fields(Client))
 # One text for PostgreSQL and SQLite but for the names of two functions; the lists of a client
 # arrive as JSON so that the whole of it is one row.
 _STATEMENT = """
-SELECT a.id, a.client_id, a.name, a.user_id, a.user_id IS NULL AND a.registration_key IS NULL,
+SELECT a.id, a.client_id, a.name, a.user_id, a.is_reviewed
+    OR (a.user_id IS NULL AND a.registration_key IS NULL AND a.registration_source = 'manual'),
   a.kind, a.profile, a.client_type = 'public', a.is_first_party,
   CAST(a.allowed_grants AS text), CAST(a.allowed_scopes AS text),
   a.redirect_uris, a.post_logout_redirect_uris, a.token_endpoint_auth_method,

@@ -1,7 +1,7 @@
 """Register applications, change them, switch them off and on, delete them."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -14,15 +14,17 @@ from apps.access.services import roles as role_services
 from apps.audit import events
 from apps.audit.events import Kind
 from apps.audit.services import trail
-from apps.clients import metadata
 from apps.clients.metadata import Registration
-from apps.clients.models import AllowedOrigin, Application
+from apps.clients.models import Application
 from apps.clients.profiles import SECRET_METHODS
-from apps.clients.services import origins, rules, secrets, sectors
+from apps.clients.services import origins, rows, rules, secrets, sectors
 from apps.core import hooks
 from apps.core.errors import Invalid, NotFound
 
 MOST_OF_ONE_OWNER = 100
+Source = Application.RegistrationSource
+# What people go by when they agree to an application that nobody here has checked.
+_SEEN = frozenset({"name", "redirect_uris"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +49,42 @@ def register(
     `key` names the submission: the same owner and key again finds the first call's application,
     without a secret. Raises `Invalid` with the field at fault, `NotFound` for the owner.
     """
+    return enter(values=judge(registration), owner_id=owner_id, roles=roles, key=key)
+
+
+def judge(registration: Registration) -> Registration:
+    """The registration with its defaults. It may have to ask elsewhere: never in a transaction.
+
+    Raises `Invalid` with the field at fault.
+    """
     values = rules.checked(registration)
     sectors.check(values)
-    return _register(values, owner_id, roles, key)
+    return values
 
 
 @transaction.atomic
-def _register(
-    values: Registration, owner_id: uuid.UUID | None, roles: Sequence[str], key: uuid.UUID | None
+def enter(
+    *,
+    values: Registration,
+    owner_id: uuid.UUID | None = None,
+    roles: Sequence[str] = (),
+    key: uuid.UUID | None = None,
+    source: str = Source.MANUAL,
+    client_id: str | None = None,
 ) -> Registered:
+    """Write down what was judged. Without `client_id` one is made. Raises what `register` does.
+
+    `source` says who registers: the application itself, if it is not `MANUAL`.
+    """
     held = role_services.by_slugs(roles)
     if owner_id is not None:
-        # Also makes the owner's submissions wait for one another.
-        owners = get_user_model().objects.select_for_update(no_key=True)
-        if not owners.filter(pk=owner_id).exists():
-            raise NotFound(_("There is no such person."))
-        mine = Application.objects.filter(user=owner_id)
-        if key is not None:
-            first = mine.filter(registration_key=key).first()
-            if first:
-                return Registered(first.pk, first.client_id, None, is_new=False)
-        if mine.count() >= MOST_OF_ONE_OWNER:
-            raise Invalid(
-                _("One person can own at most %(most)d applications.") % {"most": MOST_OF_ONE_OWNER}
-            )
-    application = Application(user_id=owner_id, registration_key=key)
-    _write(application, values)
+        first = _first_of(owner_id, key)
+        if first:
+            return Registered(first.pk, first.client_id, None, is_new=False)
+    application = Application(user_id=owner_id, registration_key=key, registration_source=source)
+    if client_id is not None:
+        application.client_id = client_id
+    rows.write(application, values)
     application.roles.set(held)
     _record(events.APPLICATION_REGISTERED, application, what=application.kind)
     secret = None
@@ -81,35 +93,85 @@ def _register(
     return Registered(application.pk, application.client_id, secret)
 
 
+def _first_of(owner_id: uuid.UUID, key: uuid.UUID | None) -> Application | None:
+    """What the same submission registered before; None if the owner may register one more.
+
+    Makes the owner's submissions wait for one another. Raises `NotFound`, `Invalid`.
+    """
+    owners = get_user_model().objects.select_for_update(no_key=True)
+    if not owners.filter(pk=owner_id).exists():
+        raise NotFound(_("There is no such person."))
+    mine = Application.objects.filter(user=owner_id)
+    first: Application | None = mine.filter(registration_key=key).first() if key else None
+    if first is None and mine.count() >= MOST_OF_ONE_OWNER:
+        raise Invalid(
+            _("One person can own at most %(most)d applications.") % {"most": MOST_OF_ONE_OWNER}
+        )
+    return first
+
+
+def read(*, application_pk: int) -> Registration:
+    """What is registered now. Raises `NotFound`."""
+    return rows.read(_found(Application.objects.all(), application_pk))
+
+
 def change(
-    *, application_pk: int, roles: Sequence[str] | None = None, **changes: Any
+    *,
+    application_pk: int,
+    roles: Sequence[str] | None = None,
+    is_reviewed: bool = False,
+    **changes: Any,
 ) -> str | None:
     """Change fields of `Registration`; what is not named stays.
 
     Returns a new secret in clear, this once, if another way to sign in needs one that the
     application does not have. Raises `Invalid`, `NotFound`.
     """
-    seen = _values(_found(Application.objects.all(), application_pk))
+    seen = read(application_pk=application_pk)
+    judge_change(seen, changes)
+    return enter_change(
+        application_pk=application_pk,
+        changes=changes,
+        seen=seen,
+        roles=roles,
+        is_reviewed=is_reviewed,
+    )
+
+
+def judge_change(seen: Registration, changes: dict[str, Any]) -> None:
+    """As `judge`, for a change of what was `seen`."""
     sectors.check_change(seen, rules.checked(replace(seen, **changes)))
-    return _change(application_pk, roles, changes, seen)
 
 
 @transaction.atomic
-def _change(
-    application_pk: int, roles: Sequence[str] | None, changes: dict[str, Any], seen: Registration
+def enter_change(
+    *,
+    application_pk: int,
+    changes: dict[str, Any],
+    seen: Registration,
+    roles: Sequence[str] | None = None,
+    is_reviewed: bool = False,
 ) -> str | None:
+    """Write a judged change down. It ends the operator's review, unless it comes with one.
+
+    Returns and raises what `change` does.
+    """
     application = _locked(application_pk)
-    before = _values(application)
+    before = rows.read(application)
     values = rules.checked(replace(before, **changes))
     sectors.refuse_stale(seen, before)
-    _write(application, values)
+    rows.write(application, values)
     if roles is not None:
         application.roles.set(role_services.by_slugs(roles))
     secret = None
     if values.auth_method != before.auth_method:
         secret = secrets.fit(application_pk=application_pk)
-    were, now = asdict(before), asdict(_values(application))
+    were, now = asdict(before), asdict(rows.read(application))
     changed = [name for name, value in now.items() if were[name] != value]
+    if changed or is_reviewed:
+        Application.objects.filter(pk=application_pk).update(is_reviewed=is_reviewed)
+    if application.registration_source != Source.MANUAL and _SEEN & set(changed):
+        hooks.run("application_rewritten", application_pk=application_pk)
     _record(events.APPLICATION_CHANGED, application, fields=changed, roles=roles is not None)
     return secret
 
@@ -175,68 +237,4 @@ def _found(rows: QuerySet[Application], application_pk: int) -> Application:
 def _set_active(application: Application, *, is_active: bool) -> None:
     application.is_active = is_active
     application.save(update_fields=["is_active", "updated"])
-    transaction.on_commit(origins.forget)
-
-
-def _values(application: Application) -> Registration:
-    return Registration(
-        name=application.name,
-        kind=application.kind,
-        profile=application.profile,
-        redirect_uris=application.redirect_uris.split(),
-        post_logout_redirect_uris=application.post_logout_redirect_uris.split(),
-        origins=application.allowed_origins.split(),
-        grants=application.allowed_grants,
-        scopes=application.allowed_scopes,
-        auth_method=application.token_endpoint_auth_method,
-        jwks=application.jwks,
-        token_format=application.access_token_format,
-        id_token_alg=application.id_token_signed_response_alg,
-        default_acr_values=application.default_acr_values,
-        default_max_age=application.default_max_age,
-        demands_second_factor=application.demands_second_factor,
-        is_first_party=application.is_first_party,
-        client_uri=application.client_uri,
-        logo_uri=application.logo_uri,
-        policy_uri=application.policy_uri,
-        tos_uri=application.tos_uri,
-        metadata=metadata.read(application.metadata),
-    )
-
-
-def _write(application: Application, values: Registration) -> None:
-    is_public = values.auth_method == "none"
-    application.name = values.name
-    application.kind = values.kind
-    application.profile = values.profile
-    application.client_type = (
-        Application.CLIENT_PUBLIC if is_public else (Application.CLIENT_CONFIDENTIAL)
-    )
-    application.redirect_uris = " ".join(values.redirect_uris)
-    application.post_logout_redirect_uris = " ".join(values.post_logout_redirect_uris)
-    application.allowed_origins = " ".join(values.origins or ())
-    application.allowed_grants = list(values.grants or ())
-    application.allowed_scopes = list(values.scopes or ())
-    application.token_endpoint_auth_method = values.auth_method or ""
-    application.jwks = values.jwks
-    application.access_token_format = values.token_format
-    application.id_token_signed_response_alg = values.id_token_alg
-    application.default_acr_values = list(values.default_acr_values)
-    application.default_max_age = values.default_max_age
-    application.demands_second_factor = values.demands_second_factor
-    application.is_first_party = values.is_first_party
-    application.client_uri = values.client_uri
-    application.logo_uri = values.logo_uri
-    application.policy_uri = values.policy_uri
-    application.tos_uri = values.tos_uri
-    application.metadata = metadata.stored(values.metadata)
-    application.save()
-    _write_origins(application, values.origins or ())
-
-
-def _write_origins(application: Application, wanted: Iterable[str]) -> None:
-    AllowedOrigin.objects.filter(application=application).delete()
-    AllowedOrigin.objects.bulk_create(
-        [AllowedOrigin(application=application, origin=origin) for origin in wanted]
-    )
     transaction.on_commit(origins.forget)

@@ -54,8 +54,11 @@ def _of(registration: Registration) -> str:
 
 
 def _what_is_judged(registration: Registration) -> tuple[str, str, set[str]]:
+    """Redirect URIs only where a sector has to do with them."""
     about = registration.metadata
-    return about.subject_type, about.sector_identifier_uri, set(registration.redirect_uris)
+    is_of_sector = about.is_pairwise or bool(about.sector_identifier_uri)
+    uris = set(registration.redirect_uris) if is_of_sector else set()
+    return about.subject_type, about.sector_identifier_uri, uris
 
 
 @lru_cache(maxsize=1_000)

@@ -31,36 +31,39 @@ from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.tokens import presentation
 
 Form = dict[str, str]
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 FORM_TYPE = "application/x-www-form-urlencoded"
 BASIC_CHALLENGE = f'Basic realm="{presentation.REALM}", charset="UTF-8"'
 logger = logging.getLogger("vestibule.oauth")
 _to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
 
-def endpoint(*methods: str) -> Callable[[Callable[[HttpRequest], Any]], View]:
+def endpoint(
+    *methods: str, refuse: Callable[[OAuthError], HttpResponse] | None = None
+) -> Callable[[Callable[..., Any]], View]:
     """Make a view that takes these methods; its document becomes JSON that nobody stores.
 
-    None becomes an empty 200.
+    None becomes an empty 200. `refuse` turns an error into an answer.
     """
+    refused = refuse or refusal
 
-    def decorate(answer: Callable[[HttpRequest], Any]) -> View:
+    def decorate(answer: Callable[..., Any]) -> View:
         @csrf_exempt
         @functools.wraps(answer)
-        def view(request: HttpRequest) -> HttpResponse:
+        def view(request: HttpRequest, **captured: str) -> HttpResponse:
             if request.method not in methods:
                 return unstored(HttpResponseNotAllowed(methods))
             try:
-                answered = answer(request)
+                answered = answer(request, **captured)
             except OAuthError as error:
-                return refusal(error)
+                return refused(error)
             except IntegrityError:
                 # What we write refers to a client and a person only: one was deleted meanwhile.
-                return refusal(InvalidGrant(detail="client or person deleted meanwhile"))
+                return refused(InvalidGrant(detail="client or person deleted meanwhile"))
             except DomainError as error:
                 # A rule of another app that says no here is a fault of ours (no keys, …).
                 logger.exception("A request could not be answered.")
-                return refusal(TemporarilyUnavailable(detail=error.message))
+                return refused(TemporarilyUnavailable(detail=error.message))
             return answered if isinstance(answered, HttpResponse) else document(answered)
 
         return view

@@ -10,6 +10,8 @@ from django.db import transaction
 from apps.access.scopes import CATALOGUE
 from apps.audit import events
 from apps.audit.services import trail
+from apps.clients.services.dynamic import expiry
+from apps.clients.services.registration import Source
 from apps.core import clock
 from apps.core.errors import NotFound
 from apps.oauth.models import Consent
@@ -78,6 +80,7 @@ def grant(
     )
     client_id = consent.application.client_id
     if kept or details:
+        _note_use(consent)
         more = {"resources": sorted(resources), "details": sorted(details)}
         facts = {"scopes": sorted(kept)} | {name: value for name, value in more.items() if value}
         trail.record(events.CONSENT_GIVEN, subject=user_id, client_id=client_id, details=facts)
@@ -85,6 +88,12 @@ def grant(
         revocation.revoke_client_of_person(user_id, application_pk)
         facts = {"scopes": sorted(taken_back)}
         trail.record(events.CONSENT_NARROWED, subject=user_id, client_id=client_id, details=facts)
+
+
+def _note_use(consent: Consent) -> None:
+    """What registered itself, and was agreed to, stays."""
+    if consent.application.registration_source != Source.MANUAL:
+        expiry.used(application_pk=consent.application_id)
 
 
 def used(*, user_id: UUID, application_pk: int, last_used_at: datetime | None) -> None:
@@ -121,6 +130,14 @@ def withdraw(*, user_id: UUID, client_id: str) -> None:
     consent.delete()
     revocation.revoke_client_of_person(user_id, application_pk)
     trail.record(events.CONSENT_WITHDRAWN, subject=user_id, client_id=client_id)
+
+
+def on_application_rewritten(application_pk: int) -> None:
+    """Hook: an application gave itself another name, or other addresses to send people to.
+
+    Everybody is asked again. What was given before works on: the addresses do not touch it.
+    """
+    Consent.objects.filter(application=application_pk).update(scopes=[])
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from apps.oauth.endpoints.metadata import (
     clients,
     devices,
     logout,
+    registration,
     requests,
     tokens,
 )
@@ -31,7 +32,15 @@ class Topic(Protocol):
         """Members of the document that are no addresses of ours."""
 
 
-TOPICS: Final[tuple[Topic, ...]] = (authorization, requests, tokens, devices, clients, logout)
+TOPICS: Final[tuple[Topic, ...]] = (
+    authorization,
+    requests,
+    tokens,
+    devices,
+    clients,
+    registration,
+    logout,
+)
 _MAX_AGE_SECONDS: Final = 3600
 
 
