@@ -1,5 +1,6 @@
 """Refresh token families: one row each, rotated by a single statement (RFC 9700 §4.14.2)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,12 +36,16 @@ class Family:
 
 
 class Reused(InvalidGrant):
-    """A token that had been replaced was used after the grace: `gid` has to be revoked."""
+    """A token that had been replaced was used after the grace: `gid` has to be revoked.
 
-    def __init__(self, gid: UUID, user_id: UUID) -> None:
+    Unless it is bound, by `cnf`, to a key that whoever used it does not have.
+    """
+
+    def __init__(self, gid: UUID, user_id: UUID, cnf: Mapping[str, str]) -> None:
         super().__init__(detail="refresh token reused")
         self.gid = gid
         self.user_id = user_id
+        self.cnf = cnf
 
 
 _BEGIN = """
@@ -197,7 +202,8 @@ def _retry(token: RefreshToken, application_pk: int) -> Used:
 
 
 def _reused(token: RefreshToken, row: Any) -> Reused:
-    return Reused(token.gid, sql.to_uuid(row[_FACTS_AT]))
+    standing = _standing(token.gid, row[_FACTS_AT:])
+    return Reused(token.gid, standing.user_id, standing.cnf)
 
 
 def _live(token: RefreshToken, application_pk: int) -> Any:

@@ -131,6 +131,8 @@ def for_refresh(
                 refresh=used.token if rotates else None,
             )
     except families.Reused as reuse:
+        # A thief without the key has used nothing, and must not be able to end the grant.
+        proof.check_holder(reuse.cnf, cnf or {})
         _punish(events.REFRESH_TOKEN_REUSED, reuse, client)
         raise
 

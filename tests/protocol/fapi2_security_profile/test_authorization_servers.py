@@ -10,9 +10,12 @@ from django.utils import timezone
 from joserfc.jwk import OKPKey, RSAKey
 
 from tests.protocol.fapi2_security_profile.bank import Bank
+from tests.support.authorizing import VERIFIER, reply, request_of, signed_in
+from tests.support.certificates import self_signed
 from tests.support.dpop import Holder
-from tests.support.factories import make_client
+from tests.support.factories import make_client, make_person
 from tests.support.oauth import ISSUER, TOKEN, USERINFO, bearer, good, post, refused, unverified
+from tests.support.pushing import PAR, visit
 from tests.support.signing import OTHER_KEY, assertion
 
 pytestmark = pytest.mark.django_db
@@ -191,3 +194,33 @@ def test_proofs_are_signed_with_ps256_es256_or_eddsa() -> None:
     refused(bank.refresh(token, proof=Holder(rsa, "RS256").proof()), "invalid_dpop_proof")
     short = Holder(RSAKey.generate_key(1024), "PS256")
     refused(bank.refresh(token, proof=short.proof()), "invalid_dpop_proof")
+
+
+@spec
+def test_a_certificate_may_prove_the_client_and_bind_its_tokens(settings: Any) -> None:
+    settings.CLIENT_CERTIFICATE_HEADER = "X-Client-Certificate"
+    mine, stolen = self_signed(), self_signed()
+    client = make_client(
+        profile="fapi2",
+        auth_method="self_signed_tls_client_auth",
+        jwks={"keys": [mine.jwk | {"kid": "mine"}]},
+        is_first_party=True,
+    )
+    connection = {"X-Client-Certificate": mine.escaped}
+    who: dict[str, str | None] = {"client_id": client.id}
+    asked: dict[str, str | None] = {**request_of(client), **who}
+    uri = post(PAR, asked, headers=connection).json()["request_uri"]
+    code = reply(visit(signed_in(make_person()), client, uri)).code
+    form = who | {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": client.redirect_uri,
+        "code_verifier": VERIFIER,
+    }
+    refused(post(TOKEN, form), "invalid_client", 401)
+    token = good(post(TOKEN, form, headers=connection))["access_token"]
+    assert unverified(token)["cnf"] == {"x5t#S256": mine.thumbprint}
+    assert Client().get(USERINFO, headers=bearer(token) | connection).status_code == 200
+    other = {"X-Client-Certificate": stolen.escaped}
+    assert Client().get(USERINFO, headers=bearer(token) | other).status_code == 401
+    assert Client().get(USERINFO, headers=bearer(token)).status_code == 401

@@ -59,6 +59,19 @@ def test_a_refresh_token_of_a_public_client_is_bound_too() -> None:
     good(renew(client, second["refresh_token"], holder.proof()))
 
 
+@pytest.mark.spec("RFC 9700", "4.14.2")
+def test_only_the_holder_of_the_key_can_end_a_grant_by_reuse(settings: Any) -> None:
+    settings.REFRESH_GRACE_SECONDS = 0
+    client, holder = app(), Holder()
+    old = good(redeem(client, code_for(make_person(), client), holder.proof()))["refresh_token"]
+    new = good(renew(client, old, holder.proof()))["refresh_token"]
+    refused(renew(client, old), "invalid_grant")
+    refused(renew(client, old, Holder().proof()), "invalid_grant")
+    new = good(renew(client, new, holder.proof()))["refresh_token"]
+    refused(renew(client, old, holder.proof()), "invalid_grant")
+    refused(renew(client, new, holder.proof()), "invalid_grant")
+
+
 def test_a_refresh_token_of_a_confidential_client_is_not_bound() -> None:
     client = make_client()
     given = good(redeem(client, code_for(make_person(), client), Holder().proof()))
