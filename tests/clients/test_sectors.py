@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from joserfc.jwk import ECKey
 
 from apps.clients.metadata import Metadata, Registration
 from apps.clients.models import Application
+from apps.clients.profiles import DEVICE_CODE
 from apps.clients.services import registration, sectors
 from apps.core.errors import Invalid, NotFound
 from tests.support.factories import make_client
 from tests.support.listening import Listener, listening, said
 
+KEYS = {"keys": [ECKey.generate_key("P-256").as_dict(private=False)]}
 REDIRECTS = ("https://a.example/cb", "https://b.example/cb")
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +50,53 @@ def address(listener: Listener) -> str:
     ],
 )
 def test_a_sector_is_named_by_a_host(uri: str, redirect_uris: Any, sector: str) -> None:
-    assert sectors.sector_of(uri, redirect_uris) == sector
+    about = Metadata(sector_identifier_uri=uri, jwks_uri="https://not-asked.example/")
+    assert sectors.sector_of(about, redirect_uris, ("authorization_code",)) == sector
+
+
+@pytest.mark.parametrize(
+    ("jwks_uri", "sector"),
+    [("https://a.example/keys", "a.example"), ("https://b.example/keys", ""), ("", "")],
+)
+def test_where_nothing_is_redirected_the_keys_name_it_too(jwks_uri: str, sector: str) -> None:
+    about = Metadata(jwks_uri=jwks_uri)
+    grants = ("authorization_code", DEVICE_CODE)
+    assert sectors.sector_of(about, ("https://a.example/cb",), grants) == sector
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"auth_method": "private_key_jwt", "jwks": KEYS},
+        {"metadata": {"jwks_uri": "https://a.example/keys"}},
+        {"metadata": {"jwks_uri": "https://a.example/keys"}, "kind": "native"},
+    ],
+    ids=["nothing", "keys of its own", "a secret", "no proof at all"],
+)
+def test_the_sector_of_another_cannot_be_taken_without_its_keys(changes: Any) -> None:
+    """Nothing arrives at the victim's redirect URI, so naming it is no proof."""
+    values = {
+        "redirect_uris": ("https://a.example/cb",),
+        "grants": ("authorization_code", DEVICE_CODE),
+    }
+    about = {"subject_type": "pairwise", **changes.get("metadata", {})}
+    with pytest.raises(Invalid, match="jwks_uri") as refusal:
+        make_client(**{**values, **changes, "metadata": about})
+    assert refusal.value.field == "subject_type"
+
+
+def test_with_its_keys_it_can() -> None:
+    about = Metadata(subject_type="pairwise", jwks_uri="https://a.example/keys")
+    made = make_client(
+        redirect_uris=("https://a.example/cb",),
+        grants=("authorization_code", DEVICE_CODE),
+        auth_method="private_key_jwt",
+        metadata={"subject_type": about.subject_type, "jwks_uri": about.jwks_uri},
+    )
+    with pytest.raises(Invalid, match="different hosts"):
+        moved = replace(about, jwks_uri="https://b.example/keys")
+        registration.change(application_pk=made.pk, metadata=moved)
 
 
 @pytest.mark.parametrize(

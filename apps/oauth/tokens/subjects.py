@@ -62,5 +62,5 @@ def _cipher() -> AESSIV:
 
 
 def _sector(client: Client) -> bytes:
-    uri = client.metadata.sector_identifier_uri
-    return sectors.sector_of(uri, client.redirect_uris).encode()
+    sector = sectors.sector_of(client.metadata, client.redirect_uris, client.allowed_grants)
+    return sector.encode()

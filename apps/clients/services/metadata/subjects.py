@@ -9,6 +9,7 @@ from apps.clients.services import addresses, sectors
 from apps.core.errors import Invalid
 
 TYPES: Final = ("public", "pairwise")
+_BY_ITS_KEYS: Final = ("private_key_jwt", "self_signed_tls_client_auth")
 
 
 def check(wanted: Registration) -> None:
@@ -22,6 +23,20 @@ def check(wanted: Registration) -> None:
         return
     if wanted.kind == "machine":
         raise Invalid(_("A machine has no person to authenticate."), field="subject_type")
-    if not sectors.sector_of(about.sector_identifier_uri, wanted.redirect_uris):
+    if sectors.has_to_prove(wanted.grants or ()):
+        _check_proof(wanted)
+    if not sectors.sector_of(about, wanted.redirect_uris, wanted.grants or ()):
         fault = _("Redirect URIs with different hosts, or with none, need a sector_identifier_uri.")
         raise Invalid(fault, field="sector_identifier_uri")
+
+
+def _check_proof(wanted: Registration) -> None:
+    """CIBA Core §4: where nothing arrives at a redirect URI, the sector's keys are the proof.
+
+    Without it, anybody could learn by which names another's sector knows people.
+    """
+    if not wanted.metadata.jwks_uri or wanted.auth_method not in _BY_ITS_KEYS:
+        fault = _(
+            "Grants without a redirect need a jwks_uri, and a proof by its keys: %(methods)s."
+        )
+        raise Invalid(fault % {"methods": ", ".join(_BY_ITS_KEYS)}, field="subject_type")
