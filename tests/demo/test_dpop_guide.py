@@ -5,15 +5,20 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from deploy.serve import commands
+from tests.support import system
 from tests.support.dpop import Holder
 from tests.support.oauth import FORM, TOKEN, basic
+from tests.support.programs import Program
 from tests.support.provider import Provider, StartProvider
+from tests.support.races import threads
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "sender-constrained-tokens.md"
 
@@ -51,7 +56,7 @@ def test_the_guides_client_works_as_it_is_printed(
 
 
 def send(
-    provider: Provider, method: str, path: str, headers: list[tuple[str, str]], body: str = ""
+    provider: Program, method: str, path: str, headers: list[tuple[str, str]], body: str = ""
 ) -> tuple[int, Any]:
     """Send each header on a line of its own, as clients that mean harm do."""
     parts = urlsplit(provider.url)
@@ -65,6 +70,40 @@ def send(
         return response.status, json.loads(response.read() or b"null")
     finally:
         connection.close()
+
+
+@pytest.fixture(scope="module")
+def second(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """Another process of the same installation."""
+    folder, port = tmp_path_factory.mktemp("second"), system.free_port()
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            commands.provider(port=port), env=provider.env, stdout=log, stderr=log
+        )
+    program = Program(
+        url=f"http://localhost:{port}", folder=folder, env=provider.env, process=process
+    )
+    try:
+        program.wait_until_it_answers("/health/live")
+        yield program
+    finally:
+        program.stop()
+
+
+@pytest.mark.spec("RFC 9449", "11.1")
+def test_two_processes_accept_one_proof_once(
+    provider: Provider, second: Program, machine: dict[str, str]
+) -> None:
+    body = urlencode({"grant_type": "client_credentials"})
+    who = list(basic(machine["client_id"], machine["client_secret"]).items())
+    for _ in range(5):
+        proof = ("DPoP", Holder().proof(htu=f"{provider.url}{TOKEN}"))
+        headers = [*who, ("Content-Type", FORM), proof]
+
+        def ask(number: int, headers: list[tuple[str, str]] = headers) -> int:
+            return send((provider, second)[number % 2], "POST", TOKEN, headers, body)[0]
+
+        assert sorted(threads(8, ask)) == [200] + [400] * 7
 
 
 @pytest.mark.spec("RFC 9449", "4.3")

@@ -81,9 +81,11 @@ def ath(token: str) -> str:
     return base64url(hashlib.sha256(token.encode()).digest())
 
 
-def ask(client: RegisteredClient, form: dict[str, str], proof: str | None = None) -> Any:
-    """Send a token request with a proof, or without one."""
-    headers = {} if proof is None else {"DPoP": proof}
+def ask(
+    client: RegisteredClient, form: dict[str, str], proof: str | None = None, **more: str
+) -> Any:
+    """Send a token request with a proof, or without one; `more` are other headers."""
+    headers = more if proof is None else more | {"DPoP": proof}
     if client.secret:
         headers |= basic(client.id, client.secret)
     else:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
-from tests.support.dpop import Holder, base64url, for_itself, signed
+from tests.support.dpop import Holder, ask, base64url, for_itself, signed
 from tests.support.factories import make_machine
 from tests.support.oauth import ISSUER, TOKEN, good, refused, unverified
 
@@ -228,6 +228,23 @@ def test_the_usual_port_may_be_said_or_not(issuer: str, htu: str, settings: Any)
 )
 def test_htu_confusion(htu: str) -> None:
     refused(for_itself(make_machine(), HOLDER.proof(htu=htu)), "invalid_dpop_proof")
+
+
+@pytest.mark.spec("RFC 8705", "5")
+def test_a_proof_is_for_the_address_that_was_asked(settings: Any) -> None:
+    """There may be a second one, for connections with certificates."""
+    settings.MTLS_URL = "https://mtls.example"
+    settings.ALLOWED_HOSTS = ["mtls.example", "localhost:8000", "evil.example", "localhost"]
+    client, there = make_machine(), f"https://mtls.example{TOKEN}"
+    here = f"{ISSUER}{TOKEN}"
+    for host, right, wrong in (
+        ("mtls.example", there, here),
+        ("localhost:8000", here, there),
+        ("evil.example", here, f"https://evil.example{TOKEN}"),
+    ):
+        form = {"grant_type": "client_credentials"}
+        refused(ask(client, form, HOLDER.proof(htu=wrong), Host=host), "invalid_dpop_proof")
+        good(ask(client, form, HOLDER.proof(htu=right), Host=host))
 
 
 def test_two_proofs_are_refused() -> None:
