@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.oauth.errors import InvalidRequest
-from apps.oauth.request_objects import claims_parameter, parameters
+from apps.oauth.errors import InvalidRequest, InvalidRequestObject
+from apps.oauth.request_objects import claims_parameter, parameters, request_object
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -98,3 +98,11 @@ def test_no_request_for_claims_names_nobody() -> None:
     assert claims_parameter.parse('{"userinfo": null}') == {"userinfo": {}}
     assert claims_parameter.subject_of({"id_token": {"sub": None}}) == ""
     assert claims_parameter.subject_of({"id_token": {"sub": {"value": 7}}}) == ""
+
+
+def test_what_is_nested_too_deep_to_be_written_is_the_clients_fault() -> None:
+    deep: list[object] = []
+    for _ in range(10_000):
+        deep = [deep]
+    with pytest.raises(InvalidRequestObject):
+        request_object._value("authorization_details", deep)

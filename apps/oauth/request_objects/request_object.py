@@ -77,10 +77,10 @@ def _value(name: str, value: object) -> str:
         return str(value)[:100]
     if name in _JSON and isinstance(value, _JSON[name]):
         try:
-            return json.dumps(value, allow_nan=False, ensure_ascii=False)
-        except (ValueError, RecursionError) as error:
+            return json.dumps(value, ensure_ascii=False)
+        except RecursionError as error:
             raise _malformed(name) from error
-    if not isinstance(value, str) or "\0" in value:
+    if not isinstance(value, str):
         raise _malformed(name)
     return value
 

@@ -17,6 +17,10 @@ from apps.oauth.services import requests
 from apps.oauth.services.requests import Kept
 
 
+class ReferenceGone(InvalidRequestUri):
+    """The reference to a pushed request is unknown, has expired, or is another client's."""
+
+
 class Unreadable(Exception):
     """A request object that is none, and where to say so."""
 
@@ -59,7 +63,7 @@ def _pushed(sent: Parameters) -> Kept:
             raise InvalidRequest(f"{name} was sent more than once.")
     kept = requests.open_pushed(sent.get("request_uri"), client_id=sent.get("client_id"))
     if kept is None:
-        raise InvalidRequestUri
+        raise ReferenceGone
     return kept
 
 

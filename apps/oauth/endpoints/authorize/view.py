@@ -22,7 +22,7 @@ from apps.oauth.endpoints.authorize import answer, checks, judge, source, target
 from apps.oauth.endpoints.authorize.target import Target
 from apps.oauth.endpoints.authorize.validate import Validated
 from apps.oauth.engine import passage
-from apps.oauth.errors import InvalidRequest, InvalidRequestUri, OAuthError
+from apps.oauth.errors import InvalidRequest, OAuthError
 from apps.oauth.interaction.facts import Facts, granted_scopes
 from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.services import codes, consents, front_channel, requests
@@ -176,7 +176,7 @@ def agreed_claims(asked: Validated, facts: Facts) -> Mapping[str, Any]:
 def bad_request_page(http: HttpRequest, error: InvalidRequest) -> HttpResponse:
     """What must not be redirected (RFC 6749 §4.1.2.1)."""
     responses.log_refusal(error)
-    has_expired = isinstance(error, InvalidRequestUri)
+    has_expired = isinstance(error, source.ReferenceGone)
     return responses.error_page(
         http,
         title=_("This link has expired") if has_expired else _("This link does not work"),
