@@ -13,8 +13,8 @@ from apps.clients.services import registration
 from apps.clients.services.dynamic import expiry, registrations
 from apps.core import clock
 from tests.support.authorizing import agree, authorize, signed_in, walk
-from tests.support.factories import Person, RegisteredClient
-from tests.support.oauth import good, refresh, tokens
+from tests.support.factories import Person, RegisteredClient, make_client
+from tests.support.oauth import API, good, introspect, refresh, tokens
 from tests.support.registering import (
     REDIRECT,
     delete,
@@ -205,3 +205,18 @@ class TestTwoAtOnce:
         assert set(answers) <= {200, 204, 401}
         assert not Application.objects.exists()
         refused(read(made), "invalid_token", 401)
+
+
+class TestLookingAtOtherPeoplesTokens:
+    @pytest.mark.parametrize(
+        "wish", [{"may_introspect": True}, {"introspection_audiences": [API]}], ids=str
+    )
+    def test_nobody_makes_themselves_a_resource_server(
+        self, victim: Person, wish: dict[str, Any]
+    ) -> None:
+        token = tokens(victim, make_client())["access_token"]
+        stranger = registered(grant_types=["authorization_code"], **wish)
+        assert introspect(token, client_of(stranger)) == {"active": False}
+        assert not wish.keys() & stranger.keys()
+        assert replace(stranger, **wish).status_code == 200
+        assert introspect(token, client_of(stranger)) == {"active": False}

@@ -12,16 +12,18 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from apps.access.scopes import CATALOGUE
-from apps.clients.metadata import NOTHING, Metadata, Registration
+from apps.clients.metadata import FOR_STAFF, NOTHING, Metadata, Registration
 from apps.clients.services.dynamic.limits import Limits
 from apps.core.errors import Invalid
 
 # Ours, where the registry has no name for it.
 PROFILE: Final = "security_profile"
-# What only staff may decide.
-_STAFF: Final = frozenset(
-    {"may_introspect", "token_exchange_modes", "token_exchange_audiences", "allowed_resources"}
-)
+# What only staff may decide. Response types are a matter of the limits, below.
+_STAFF: Final = (FOR_STAFF - {"response_types"}) | {
+    "token_exchange_modes",
+    "token_exchange_audiences",
+    "allowed_resources",
+}
 _MOST_WORDS: Final = 100
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 Document = Mapping[str, Any]
