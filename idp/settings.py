@@ -569,7 +569,7 @@ READINESS_NOTES = {"jobs": "apps.core.services.jobs.check"}
 # --- Transport and pages --------------------------------------------------------------------
 
 USE_X_FORWARDED_HOST = False
-# Written by the proxy, and by nobody else.
+# Written by the proxy, and by nobody else (docs/guides/mutual-tls.md).
 CLIENT_CERTIFICATE_HEADER = ENV.client_certificate_header
 CLIENT_CERTIFICATE_CA_FILE = ENV.client_certificate_ca_file
 MTLS_URL = ENV.mtls_url

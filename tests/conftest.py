@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.support.demo",
     "tests.support.browser",
     "tests.support.redis",
+    "tests.support.nginx",
     "tests.support.relying_party",
     "tests.relying_parties.parties",
 ]

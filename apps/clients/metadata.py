@@ -136,6 +136,13 @@ def stored(metadata: Metadata) -> dict[str, Any]:
     }
 
 
+def is_such(name: str, value: Any) -> bool:
+    """Whether there is a field of this name, and the value is of its kind."""
+    if not isinstance(_DEFAULTS.get(name), tuple):
+        return name in _DEFAULTS and type(value) is type(_DEFAULTS[name])
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
 def read(row: Mapping[str, Any]) -> Metadata:
     """The reverse; a name that this version does not know is passed over."""
     if not row:

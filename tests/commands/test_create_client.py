@@ -47,6 +47,37 @@ def test_bad_input_registers_nothing(manage: Manage, words: list[str], naming: s
     assert not Application.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"made_up": "x"},
+        {"jwks_uri": 5},
+        {"jwks_uri": ["x"]},
+        {"contacts": "x"},
+        {"contacts": [5]},
+        {"require_auth_time": "yes"},
+        {"jwks_uri": "http://a.example"},
+    ],
+)
+def test_metadata_that_there_is_not_registers_nothing(
+    manage: Manage, tmp_path: Path, metadata: dict[str, object]
+) -> None:
+    file = tmp_path / "metadata.json"
+    file.write_text(json.dumps(metadata))
+    refused(manage(*CLIENT, "--metadata", str(file), "--json"), naming=next(iter(metadata)))
+    assert not Application.objects.exists()
+
+
+def test_metadata_is_registered_by_its_names(manage: Manage, tmp_path: Path) -> None:
+    file = tmp_path / "metadata.json"
+    file.write_text(json.dumps({"contacts": ["a@b.example"], "require_auth_time": True}))
+    made = json.loads(manage(*CLIENT, "--metadata", str(file), "--json").out)
+    found = lookup.find(made["client_id"])
+    assert found is not None
+    assert found.metadata.contacts == ("a@b.example",)
+    assert found.metadata.require_auth_time
+
+
 def test_a_confidential_client_gets_a_secret(manage: Manage) -> None:
     words = [
         "--post-logout-redirect-uri",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from apps.clients.metadata import Metadata, Registration
+from apps.clients.metadata import Metadata, Registration, is_such, read
 from apps.clients.profiles import AUTH_METHODS, DEVICE_CODE, GRANTS, PROFILES
 from apps.clients.services import lookup, registration
 from apps.clients.services.registration import Registered
@@ -47,6 +47,12 @@ class Command(OperatorCommand):
             action="append",
             dest="response_types",
             help="what it may ask the authorization endpoint for; default: code",
+        )
+        parser.add_argument(
+            "--metadata",
+            type=json_object,
+            metavar="FILE",
+            help="further client metadata by its registered names (RFC 7591)",
         )
         parser.add_argument("--default-max-age", type=int, metavar="SECONDS")
         parser.add_argument(
@@ -102,11 +108,12 @@ def _told(made: Registered) -> dict[str, Any]:
 
 
 def _metadata(options: dict[str, Any]) -> Metadata:
-    return Metadata(
-        response_types=tuple(options["response_types"] or ()),
-        allowed_resources=tuple(options["allowed_resources"] or ()),
-        authorization_details_types=tuple(options["authorization_details_types"] or ()),
-    )
+    names = ("response_types", "allowed_resources", "authorization_details_types")
+    given = (options["metadata"] or {}) | {name: options[name] for name in names if options[name]}
+    for name, value in given.items():
+        if not is_such(name, value):
+            raise Invalid("There is no such metadata, or not with such a value.", field=name)
+    return read(given)
 
 
 def _kind(options: dict[str, Any]) -> str:
