@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "apps.core.middleware.PageSecurityPolicy",
     "apps.core.middleware.PageSession",
     "apps.oauth.engine.passage.FormsMayEndAtTheClient",
+    "apps.oauth.engine.farewell.PartiesAreTold",
     "apps.core.middleware.PageLocale",
     "apps.core.middleware.PageCommon",
     "apps.core.middleware.PageCsrf",

@@ -8,5 +8,6 @@ class OauthConfig(AppConfig):
     label = "oauth"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks, and listen to sign-outs."""
         from apps.oauth import checks  # noqa: F401 # registers itself
+        from apps.oauth.engine import farewell  # noqa: F401 # registers itself

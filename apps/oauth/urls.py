@@ -15,6 +15,7 @@ from apps.oauth.endpoints.jwks import jwks
 from apps.oauth.endpoints.metadata.view import metadata
 from apps.oauth.endpoints.par import par
 from apps.oauth.endpoints.revoke import revoke
+from apps.oauth.endpoints.signing_out import signing_out
 from apps.oauth.endpoints.step_up import step_up
 from apps.oauth.endpoints.token import token
 from apps.oauth.endpoints.userinfo import userinfo
@@ -50,6 +51,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/oauth-authorization-server/<path:inserted>", metadata),
     # OpenID Connect RP-Initiated Logout 1.0
     path("oauth/end-session", end_session, name="oauth_end_session"),
+    # OpenID Connect Front-Channel Logout 1.0
+    path("oauth/signing-out", signing_out, name="oauth_signing_out"),
     path("account/apps/", connections.apps, name="account_apps"),
     path("account/apps/<path:client_id>/revoke/", connections.revoke, name="account_app_revoke"),
     path(

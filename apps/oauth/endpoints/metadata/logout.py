@@ -11,6 +11,6 @@ def abilities() -> dict[str, Any]:
     return {
         "backchannel_logout_supported": True,
         "backchannel_logout_session_supported": True,
-        # Absent, it would be understood so; said, nobody has to know that (Front-Channel §3).
-        "frontchannel_logout_supported": False,
+        "frontchannel_logout_supported": True,
+        "frontchannel_logout_session_supported": True,
     }
