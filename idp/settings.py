@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "apps.core.middleware.PageSession",
     "apps.oauth.engine.passage.FormsMayEndAtTheClient",
     "apps.oauth.engine.farewell.PartiesAreTold",
+    "apps.oauth.engine.browser_state.BrowserState",
     "apps.core.middleware.PageLocale",
     "apps.core.middleware.PageCommon",
     "apps.core.middleware.PageCsrf",
@@ -361,6 +362,8 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "vestibule_csrf"
 # By it a browser is known to have been signed in before: it has tries of its own (decision 15).
 KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if IS_HTTPS else "vestibule_known"
 KNOWN_BROWSER_SECONDS = 180 * 86_400
+# A script in a frame reads it: whether the session here is still the same (decision 24).
+BROWSER_STATE_COOKIE_NAME = "__Host-browser" if IS_HTTPS else "vestibule_browser"
 # Not in a cookie, which a page of ours has no need to trust.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "apps.core.views.errors.csrf_failure"

@@ -62,6 +62,7 @@ class Profile:
     `par_required`: requests are pushed before anybody is sent (FAPI 2.0 §5.3.2.2).
     `response_types`: what staff may open to a client at the authorization endpoint; the first one
     is open to all.
+    `says_session_state`: answers tell whether the session here changes (Session Management 1.0).
     `sender_constrained`: tokens are bound to a key of their holder (FAPI 2.0 §5.3.2.1, 4).
     """
 
@@ -79,6 +80,7 @@ class Profile:
     request_object_is_whole: bool = True
     request_object_seconds: int | None = None
     par_required: bool = False
+    says_session_state: bool = False
     sender_constrained: bool = False
 
 
@@ -97,6 +99,7 @@ PROFILES: Final[dict[str, Profile]] = {
             rotates_refresh_tokens=True,
             https_redirects_only=False,
             response_types=RESPONSE_TYPES,
+            says_session_state=True,
             request_object_is_whole=False,
         ),
         Profile(

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from apps.oauth.endpoints import register
 from apps.oauth.endpoints.authorize.view import authorize
+from apps.oauth.endpoints.check_session import check_session
 from apps.oauth.endpoints.choose_account import choose_account
 from apps.oauth.endpoints.consent import consent
 from apps.oauth.endpoints.decoupled import answer
@@ -51,7 +52,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(".well-known/oauth-authorization-server/<path:inserted>", metadata),
     # OpenID Connect RP-Initiated Logout 1.0
     path("oauth/end-session", end_session, name="oauth_end_session"),
-    # OpenID Connect Front-Channel Logout 1.0
+    # OpenID Connect Session Management 1.0 §3.3, Front-Channel Logout 1.0
+    path("oauth/check-session", check_session, name="oauth_check_session"),
     path("oauth/signing-out", signing_out, name="oauth_signing_out"),
     path("account/apps/", connections.apps, name="account_apps"),
     path("account/apps/<path:client_id>/revoke/", connections.revoke, name="account_app_revoke"),

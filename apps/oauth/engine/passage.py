@@ -17,6 +17,8 @@ from apps.core import languages
 REQUEST_KEY: Final = "oauth_request_id"
 # Where django-csp looks for what a page adds to the policy.
 CSP_UPDATE: Final = "_csp_update"
+# And for what it has instead.
+CSP_REPLACE: Final = "_csp_replace"
 SOURCES_KEY: Final = "oauth_form_sources"
 _HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?\Z")
 

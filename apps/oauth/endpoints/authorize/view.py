@@ -18,7 +18,7 @@ from apps.access.scopes import CATALOGUE
 from apps.core import clock
 from apps.oauth import acr, sender
 from apps.oauth.endpoints import flow, responses
-from apps.oauth.endpoints.authorize import answer, checks, judge, source, target, validate
+from apps.oauth.endpoints.authorize import answer, checks, judge, session, source, target, validate
 from apps.oauth.endpoints.authorize.target import Target
 from apps.oauth.endpoints.authorize.validate import Validated
 from apps.oauth.engine import passage
@@ -119,6 +119,7 @@ def respond(http: HttpRequest, asked: Validated, facts: Facts, kept: Kept | None
     )
     if "access_token" in parameters:
         parameters["token_type"] = sender.token_type(authorization.cnf)
+    parameters |= session.said(http, asked.target, authorization)
     if kept:
         passage.leave(http, kept.id)
     if not asked.request.is_first_party:

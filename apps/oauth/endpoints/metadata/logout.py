@@ -1,9 +1,12 @@
-"""How sessions end (OpenID Connect RP-Initiated, Back-Channel and Front-Channel Logout 1.0)."""
+"""How sessions end, and how clients hear of it (OpenID Connect logout, Session Management)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-ENDPOINTS: Final[Mapping[str, str]] = {"end_session_endpoint": "oauth_end_session"}
+ENDPOINTS: Final[Mapping[str, str]] = {
+    "end_session_endpoint": "oauth_end_session",
+    "check_session_iframe": "oauth_check_session",
+}
 
 
 def abilities() -> dict[str, Any]:
