@@ -69,6 +69,8 @@ class Env:
     client_registration_scopes: tuple[str, ...]
     client_registrations_a_day: int
     client_registration_unused_days: int
+    client_id_metadata_documents: bool
+    client_id_metadata_hosts: tuple[str, ...]
     software_statement_issuers: tuple[tuple[str, str], ...]
     access_token_seconds: int
     refresh_token_days: int
@@ -200,6 +202,8 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         client_registration_scopes=read.words("CLIENT_REGISTRATION_SCOPES", "openid profile email"),
         client_registrations_a_day=read.number("CLIENT_REGISTRATIONS_A_DAY", 20, 1, 100_000),
         client_registration_unused_days=read.number("CLIENT_REGISTRATION_UNUSED_DAYS", 7, 1, 365),
+        client_id_metadata_documents=read.flag("CLIENT_ID_METADATA_DOCUMENTS", default=False),
+        client_id_metadata_hosts=read.words("CLIENT_ID_METADATA_HOSTS"),
         software_statement_issuers=read.pairs("SOFTWARE_STATEMENT_ISSUERS"),
         access_token_seconds=read.number("ACCESS_TOKEN_SECONDS", 600, 60, 3600),
         refresh_token_days=read.number("REFRESH_TOKEN_DAYS", 30, 1, 3650),

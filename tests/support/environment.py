@@ -60,6 +60,8 @@ def settings(*, database_url: str, folder: Path) -> dict[str, str]:
         "CLIENT_REGISTRATION_SCOPES": "openid profile email",
         "CLIENT_REGISTRATIONS_A_DAY": "20",
         "CLIENT_REGISTRATION_UNUSED_DAYS": "7",
+        "CLIENT_ID_METADATA_DOCUMENTS": "False",
+        "CLIENT_ID_METADATA_HOSTS": "",
         "SOFTWARE_STATEMENT_ISSUERS": "",
         "ACCESS_TOKEN_SECONDS": "600",
         "REFRESH_TOKEN_DAYS": "30",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import connection
@@ -39,6 +40,7 @@ class Client:
     # The operator registered it, or reviewed what somebody else did. What a person registered stays
     # theirs when they are gone.
     is_checked: bool
+    registers_itself: bool
     kind: str
     profile: str
     is_public: bool
@@ -63,6 +65,17 @@ class Client:
     # Permissions that the application's own roles hold (for client credentials).
     permissions: frozenset[str]
 
+    @property
+    def logo(self) -> str:
+        """The picture to show. A stranger's would tell them who looks at their name, and when."""
+        return "" if self.registers_itself and not self.is_checked else self.logo_uri
+
+    @property
+    def host(self) -> str:
+        """Where it says what it is, if its id is the address of that; else ""."""
+        is_address = self.registers_itself and self.client_id.startswith("https://")
+        return urlsplit(self.client_id).netloc if is_address else ""
+
 
 # The columns of the statement, in its order.
 _COLUMNS = tuple(column.name for column in fields(Client))
@@ -71,6 +84,7 @@ _COLUMNS = tuple(column.name for column in fields(Client))
 _STATEMENT = """
 SELECT a.id, a.client_id, a.name, a.user_id, a.is_reviewed
     OR (a.user_id IS NULL AND a.registration_key IS NULL AND a.registration_source = 'manual'),
+  a.registration_source <> 'manual',
   a.kind, a.profile, a.client_type = 'public', a.is_first_party,
   CAST(a.allowed_grants AS text), CAST(a.allowed_scopes AS text),
   a.redirect_uris, a.post_logout_redirect_uris, a.token_endpoint_auth_method,
@@ -115,6 +129,7 @@ def _client(row: Sequence[Any]) -> Client:
     read = {
         "owner_id": UUID(str(owner_id)) if owner_id else None,
         "is_checked": bool(values["is_checked"]),
+        "registers_itself": bool(values["registers_itself"]),
         "is_public": bool(values["is_public"]),
         "is_first_party": bool(values["is_first_party"]),
         "allowed_grants": frozenset(json.loads(values["allowed_grants"])),

@@ -59,7 +59,9 @@ def post(
     )
 
 
-def document(url: str, *, max_age_seconds: int, afresh: bool = False) -> dict[str, Any]:
+def document(
+    url: str, *, max_age_seconds: int, afresh: bool = False, most_bytes: int = MOST_BYTES
+) -> dict[str, Any]:
     """A JSON object, remembered in the shared cache: at most so old, a day at most.
 
     `afresh`: one a minute old is too old. An address that gave nothing is not asked again for a
@@ -71,7 +73,7 @@ def document(url: str, *, max_age_seconds: int, afresh: bool = False) -> dict[st
     is_young = found is not None and now - found_at < min(max_age_seconds, _MOST_KEPT_SECONDS)
     if now - tried_at >= _LEAST_SECONDS and (afresh or not is_young):
         try:
-            found, found_at, is_young = _object(url), now, True
+            found, found_at, is_young = _object(url, most_bytes), now, True
         except Unreachable:
             cache.set(key, (found, found_at, now), _MOST_KEPT_SECONDS)
             if not is_young:
@@ -111,8 +113,8 @@ def ask(
     return answer
 
 
-def _object(url: str) -> dict[str, Any]:
-    answer = get(url)
+def _object(url: str, most_bytes: int) -> dict[str, Any]:
+    answer = get(url, most_bytes=most_bytes)
     if answer.status != 200:
         raise Unreachable(detail=f"an address answered {answer.status}")
     try:

@@ -123,12 +123,13 @@ def described(client: Client, redirect_uri: str) -> dict[str, Any]:
     claims = profiles.claims_of(client.owner_id) if client.owner_id else {}
     return {
         "name": client.name,
-        "logo_uri": client.logo_uri,
+        "logo_uri": client.logo,
         "host": host_of(redirect_uri) if redirect_uri else "",
         "policy_uri": client.policy_uri,
         "tos_uri": client.tos_uri,
         "owner": claims.get("name", ""),
         "verified": client.is_checked,
+        "introduced_by": client.host,
     }
 
 

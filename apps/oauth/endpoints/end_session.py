@@ -99,7 +99,7 @@ def named(asked: LogoutRequest) -> dict[str, str] | None:
     if client is None:
         return None
     host = host_of(asked.redirect_uri) if asked.redirect_uri else ""
-    return {"name": client.name, "logo_uri": client.logo_uri, "host": host}
+    return {"name": client.name, "logo_uri": client.logo, "host": host}
 
 
 def bad_request_page(http: HttpRequest, error: InvalidRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from apps.clients.services.dynamic import documents
 from apps.clients.services.lookup import Client
 from apps.core import clock
 from apps.oauth import client_auth
@@ -22,6 +23,8 @@ from apps.oauth.services import requests
 def par(request: HttpRequest) -> HttpResponse:
     """A `request_uri` for a request that keeps every rule of the authorization endpoint."""
     message = read_message(request)
+    # A client whose id is an address may come here first.
+    documents.find(message.form.get("client_id", ""))
     client = client_auth.authenticate(message)
     sent = bound(pushed(message, client), message, client)
     started_at = clock.now()

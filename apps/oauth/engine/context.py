@@ -36,7 +36,7 @@ def _find(request: HttpRequest) -> dict[str, str] | None:
     uri = kept.parameters.get("redirect_uri") or client.redirect_uris[0]
     return {
         "name": client.name,
-        "logo_uri": client.logo_uri,
+        "logo_uri": client.logo,
         "host": host_of(uri),
         "resume_url": f"{reverse('oauth_authorize')}?{urlencode({'request_id': request_id})}",
     }

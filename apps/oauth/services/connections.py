@@ -21,12 +21,16 @@ from apps.accounts.services import sessions
 from apps.audit import events
 from apps.audit.services import trail
 from apps.clients.services import lookup
+from apps.clients.services.registration import Source
 from apps.core import clock
 from apps.core.errors import NotFound
 from apps.oauth.models import Consent, Denial, Grant, RefreshToken
 from apps.oauth.services import denials, revocation
 
-_APP: Final = tuple(f"application__{name}" for name in ("name", "logo_uri", "client_uri"))
+_APP: Final = tuple(
+    f"application__{name}"
+    for name in ("name", "logo_uri", "client_uri", "registration_source", "is_reviewed")
+)
 Row = dict[str, Any]
 
 
@@ -113,12 +117,18 @@ def _connection(row: Row, **facts: Any) -> Connection:
     values = {
         "client_id": row["application__client_id"],
         "name": row["application__name"],
-        "logo_uri": row["application__logo_uri"],
+        "logo_uri": _logo(row),
         "client_uri": row["application__client_uri"],
         "is_first_party": row["application__is_first_party"],
         "scopes": tuple(scopes.split() if isinstance(scopes, str) else scopes),
     }
     return Connection(**values | facts)
+
+
+def _logo(row: Row) -> str:
+    """A stranger's would tell them when somebody looks at this page."""
+    is_known = row["application__registration_source"] == Source.MANUAL
+    return row["application__logo_uri"] if is_known or row["application__is_reviewed"] else ""
 
 
 def _joined(known: Connection, held: Connection) -> Connection:

@@ -137,7 +137,7 @@ def on_application_rewritten(application_pk: int) -> None:
 
     Everybody is asked again. What was given before works on: the addresses do not touch it.
     """
-    Consent.objects.filter(application=application_pk).update(scopes=[])
+    Consent.objects.filter(application=application_pk).update(scopes=[], resources=[])
 
 
 @transaction.atomic

@@ -5,5 +5,8 @@ names.py          client metadata by its registered names, read and written
 limits.py         what an application may ask for, and by whose leave
 admission.py      initial access tokens
 statements.py     software statements
+documents.py      clients whose id is the address of their metadata
+visits.py         how many of those one network may make us fetch
+lookalikes.py     names that are the operator's
 expiry.py         what nobody used is removed
 """

@@ -72,8 +72,8 @@ def write(registered: Registration) -> dict[str, Any]:
         name: getattr(registered, field) for name, (field, _) in REGISTRATION.items()
     }
     document |= {name: getattr(registered.metadata, name) for name in METADATA}
-    shown = {name: value for name, value in document.items() if value not in ("", (), [], None)}
-    shown = {name: value for name, value in shown.items() if value is not False}
+    plain = {name: list(v) if isinstance(v, tuple) else v for name, v in document.items()}
+    shown = {name: v for name, v in plain.items() if v not in ("", [], None) and v is not False}
     grants = registered.grants or ()
     codes = ["code"] if "authorization_code" in grants else []
     return shown | {

@@ -13,7 +13,7 @@ from apps.clients.errors import Closed, NotAdmitted, TooMany
 from apps.clients.metadata import Registration
 from apps.clients.models import SelfRegistered
 from apps.clients.services import lookup, registration, secrets
-from apps.clients.services.dynamic import admission, limits, names, statements
+from apps.clients.services.dynamic import admission, limits, lookalikes, names, statements
 from apps.clients.services.dynamic.admission import Leave
 from apps.clients.services.registration import Source
 from apps.core import clock
@@ -50,13 +50,15 @@ def register(*, document: Document, token: str) -> Information:
     leave = _leave(token)
     allowed = leave.limits if leave else limits.of_everybody()
     sent = statements.merged(document)
-    values = registration.judge(names.read(sent, limits=allowed))
+    wanted = names.read(sent, limits=allowed)
+    lookalikes.refuse(wanted.name)
+    values = registration.judge(wanted)
     own_token = random.token_urlsafe(32)
     with transaction.atomic():
         if leave:
             admission.use(leave)
-        elif SelfRegistered.objects.filter(unused_until__isnull=False).count() >= MOST_UNUSED:
-            raise TooMany
+        else:
+            refuse_flood()
         made = registration.enter(values=values, source=Source.DCR)
         row = SelfRegistered.objects.create(
             application_id=made.application_pk,
@@ -83,6 +85,8 @@ def replace(*, client_id: str, token: str, document: Document) -> Information:
     sent = statements.merged(document)
     seen = _current(row)
     wanted = names.read(sent, limits=limits.read(row.limits), before=seen)
+    if wanted.name != seen.name:
+        lookalikes.refuse(wanted.name)
     changes = {name: getattr(wanted, name) for name in Registration.__slots__}
     registration.judge_change(seen, changes)
     with transaction.atomic():
@@ -102,6 +106,12 @@ def delete(*, client_id: str, token: str) -> None:
         registration.delete(application_pk=row.pk)
     except NotFound:
         raise NotAdmitted from None
+
+
+def refuse_flood() -> None:
+    """Raises `TooMany` when the table is full of what nobody agreed to."""
+    if SelfRegistered.objects.filter(unused_until__isnull=False).count() >= MOST_UNUSED:
+        raise TooMany
 
 
 def _leave(token: str) -> Leave | None:

@@ -7,7 +7,8 @@ is shown on a page (RFC 6749 §4.1.2.1).
 from dataclasses import dataclass
 from typing import Final
 
-from apps.clients.services import lookup, redirect_uris
+from apps.clients.services import redirect_uris
+from apps.clients.services.dynamic import documents
 from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.request_objects.parameters import Parameters
@@ -62,7 +63,7 @@ def find_client(sent: Parameters) -> Client:
         raise InvalidRequest("client_id was sent more than once.")
     if not sent.get("client_id"):
         raise InvalidRequest("client_id is missing.")
-    client = lookup.find(sent.get("client_id"))
+    client = documents.find(sent.get("client_id"))
     if client is None:
         raise UnknownClient
     return client

@@ -12,6 +12,9 @@ ENDPOINTS: Final[Mapping[str, str]] = {}
 
 def abilities() -> dict[str, Any]:
     """The endpoint, unless the operator registers applications and nobody else."""
-    if settings.CLIENT_REGISTRATION == "closed":
-        return {}
-    return {"registration_endpoint": addresses.of("oauth_register")}
+    said: dict[str, Any] = {}
+    if settings.CLIENT_REGISTRATION != "closed":
+        said["registration_endpoint"] = addresses.of("oauth_register")
+    if settings.CLIENT_ID_METADATA_DOCUMENTS:
+        said["client_id_metadata_document_supported"] = True
+    return said
