@@ -16,4 +16,5 @@ pytest_plugins = [
     "tests.support.nginx",
     "tests.support.relying_party",
     "tests.relying_parties.parties",
+    "tests.relying_parties.examples",
 ]

@@ -44,7 +44,10 @@ def start_party() -> Iterator[StartParty]:
         ends.append(lambda: shutil.rmtree(folder))
         port = system.free_port()
         known = {"issuer": provider.url, "port": port, "scope": SCOPE}
-        known |= _register(kind, provider, port, words, settings) | settings
+        if kind != "mcp_client":
+            # That one says by itself who it is.
+            known |= _register(kind, provider, port, words, settings)
+        known |= settings
         path = folder / "settings.json"
         path.write_text(json.dumps(known))
         with (folder / "log").open("wb") as log:
@@ -85,12 +88,15 @@ def _command(kind: str, path: Path, known: dict[str, Any]) -> list[str]:
         return apache.command(path.parent, known, passphrase=secrets.token_urlsafe(32))
     if kind == "single_page":
         return [sys.executable, single_page.__file__, str(path)]
-    return [sys.executable, str(HERE / f"{kind}_app.py"), str(path)]
+    name = kind if kind == "mcp_client" else f"{kind}_app"
+    return [sys.executable, str(HERE / f"{name}.py"), str(path)]
 
 
 def sign_in(page: Page, party: Program, person: Person) -> dict[str, Any]:
     """Sign in at a party for the first time; returns what it then knows."""
-    page.goto(f"{party.url}/login")
+    answer = page.goto(f"{party.url}/login")
+    assert answer is not None
+    assert answer.ok, party.log
     steps.fill_sign_in(page, person)
     steps.allow(page)
     return known(page, party)

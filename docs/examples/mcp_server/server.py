@@ -16,7 +16,6 @@ from mcp.server.auth.middleware.auth_context import get_access_token
 from mcp.server.auth.provider import AccessToken
 from mcp.server.auth.settings import AuthSettings
 from mcp.server.mcpserver import MCPServer
-from pydantic import AnyHttpUrl
 from resource_server.errors import IssuerUnavailable, Refusal
 from resource_server.services import verification
 from resource_server.services.issuer import Issuer
@@ -60,11 +59,14 @@ class Verifier:
 server = MCPServer(
     "Calendar",
     token_verifier=Verifier(),
-    auth=AuthSettings(
-        issuer_url=AnyHttpUrl(ISSUER),
-        resource_server_url=AnyHttpUrl(RESOURCE),
-        required_scopes=[SCOPE],
-        validate_token_resource=True,
+    # As text: made into URLs by hand they would get a "/" that is not the issuer's.
+    auth=AuthSettings.model_validate(
+        {
+            "issuer_url": ISSUER,
+            "resource_server_url": RESOURCE,
+            "required_scopes": [SCOPE],
+            "validate_token_resource": True,
+        }
     ),
 )
 

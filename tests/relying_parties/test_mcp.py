@@ -1,0 +1,70 @@
+"""An AI client that knows one URL reaches a token by the book: the official MCP SDK, both ends of it."""
+
+import httpx
+import pytest
+
+from tests.journeys import steps
+from tests.relying_parties import parties
+from tests.relying_parties.examples import StartExample
+from tests.relying_parties.parties import StartParty
+from tests.support.browser import NewPage
+from tests.support.oauth import unverified
+from tests.support.provider import StartProvider
+
+pytestmark = pytest.mark.journey
+SCOPE = "calendar:read=See your calendar"
+
+
+@pytest.mark.spec("RFC 7591", "3")
+@pytest.mark.spec("RFC 8707", "2")
+@pytest.mark.spec("RFC 9728", "5")
+def test_a_client_that_knows_the_server_only_registers_and_gets_a_token_for_it(
+    start_provider: StartProvider,
+    start_example: StartExample,
+    start_party: StartParty,
+    new_page: NewPage,
+) -> None:
+    """401 → RFC 9728 → RFC 8414 → RFC 7591 → PKCE with `resource` → the call; then a refresh."""
+    provider = start_provider(CLIENT_REGISTRATION="open")
+    calendar = start_example("mcp_server", provider, "/mcp", SCOPE)
+    server = f"{calendar.url}/mcp"
+    client = start_party("mcp_client", provider, server=server)
+    page = new_page()
+    told = parties.sign_in(page, client, steps.with_account(provider))
+    assert told["signed_in"] is True
+    assert told["scope"].split() == ["calendar:read"]
+    claims = unverified(told["token"])
+    assert claims["aud"] == server
+    assert claims["sub"] == told["subject"]
+    assert (
+        httpx.get(
+            f"{provider.url}/oauth/userinfo", headers={"Authorization": f"Bearer {told['token']}"}
+        ).status_code
+        == 401
+    )
+    page.goto(f"{client.url}/refresh")
+    again = parties.known(page, client)
+    assert again["subject"] == told["subject"]
+    assert again["token"] != told["token"]
+
+
+@pytest.mark.spec("RFC 8707", "2")
+def test_a_token_for_another_api_opens_no_tool(
+    start_provider: StartProvider,
+    start_example: StartExample,
+    start_party: StartParty,
+    new_page: NewPage,
+) -> None:
+    """An MCP server must not take what was meant for somebody else."""
+    provider = start_provider(CLIENT_REGISTRATION="open")
+    calendar = start_example("mcp_server", provider, "/mcp", SCOPE)
+    other = start_example("mcp_server", provider, "/mcp", SCOPE)
+    client = start_party("mcp_client", provider, server=f"{other.url}/mcp")
+    told = parties.sign_in(new_page(), client, steps.with_account(provider))
+    answer = httpx.post(
+        f"{calendar.url}/mcp",
+        json={},
+        headers={"Authorization": f"Bearer {told['token']}"},
+    )
+    assert answer.status_code == 401
+    assert 'error="invalid_token"' in answer.headers["WWW-Authenticate"]
