@@ -12,7 +12,7 @@ from joserfc.jwk import KeySet
 from apps.core import clock
 from apps.keys.errors import KeysUnusable, NotOurs
 from apps.keys.models import SigningKey
-from apps.keys.services import ring, rotation
+from apps.keys.services import jws, ring, rotation
 from apps.keys.services.algorithms import SIGNING
 
 
@@ -88,6 +88,14 @@ def test_a_key_made_in_another_process_is_found_when_its_kid_comes_up(
         ring._published(kid)
     monkeypatch.setattr(ring, "_UNKNOWN_KID_SECONDS", -1)
     assert ring._published(kid).algorithm == "ES256"
+
+
+@pytest.mark.parametrize("algorithm", ["RSA-OAEP-256", "ECDH-ES"])
+def test_a_key_that_others_encrypt_to_verifies_nothing(algorithm: str) -> None:
+    kid = SigningKey.objects.get(algorithm=algorithm).kid
+    header = jws.encode_part({"alg": algorithm, "kid": kid, "typ": "JWT"}).decode()
+    with pytest.raises(NotOurs):
+        ring.verify(f"{header}.{jws.encode_part(claims()).decode()}.AAAA", typ="JWT")
 
 
 @pytest.mark.parametrize("kid", [None, 5, ["x"], "unknown"])

@@ -37,7 +37,7 @@ def test_ensure_makes_what_is_missing_and_nothing_else() -> None:
     assert rotation.ensure() == []
     SigningKey.objects.filter(algorithm="RS256").delete()
     assert len(rotation.ensure()) == 1
-    assert states() == of_each("signing")
+    assert states() == of_each("in use")
 
 
 def test_the_next_key_is_published_before_it_signs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,7 @@ def test_the_next_key_is_published_before_it_signs(monkeypatch: pytest.MonkeyPat
     made = rotation.rotate()
     ring.forget()
     assert len(made) == len(NAMES)
-    assert states() == of_each("next", "signing")
+    assert states() == of_each("next", "in use")
     assert [kid for kid in made if kid.encode() in ring.jwks()] == made[: len(SIGNING)]
     assert ring._signer("ES256").kid not in made
     assert timedelta(seconds=ring.CACHE_SECONDS) < rotation.PUBLICATION_LEAD
@@ -53,7 +53,7 @@ def test_the_next_key_is_published_before_it_signs(monkeypatch: pytest.MonkeyPat
     later(monkeypatch, rotation.PUBLICATION_LEAD)
     ring.forget()
     assert ring._signer("ES256").kid in made
-    assert states() == of_each("signing", "retired")
+    assert states() == of_each("in use", "retired")
     ring.verify(before, typ="JWT", expired=True)
 
 
@@ -66,9 +66,9 @@ def test_the_old_key_stays_until_nothing_it_signed_matters(monkeypatch: pytest.M
     later(monkeypatch, timedelta(hours=1))
     ring.forget()
     assert not any(kid.encode() in ring.jwks() for kid in old)
-    assert states() == of_each("signing", "expired")
+    assert states() == of_each("in use", "expired")
     rotation.rotate()
-    assert states() == of_each("next", "signing")
+    assert states() == of_each("next", "in use")
 
 
 def test_what_the_last_process_signed_with_the_old_key_verifies_to_its_end(
@@ -86,7 +86,7 @@ def test_what_the_last_process_signed_with_the_old_key_verifies_to_its_end(
 
 def test_each_algorithm_rotates_by_itself() -> None:
     assert len(rotation.rotate(algorithms=["PS256"])) == 1
-    assert states() == of_each("signing") | {"PS256": ["next", "signing"]}
+    assert states() == of_each("in use") | {"PS256": ["next", "in use"]}
     assert len(rotation.rotate()) == len(NAMES) - 1
     assert rotation.rotate(algorithms=["PS256"]) == []
 
@@ -133,7 +133,7 @@ def test_rotating_twice_rotates_once() -> None:
 def test_rotating_without_a_key_makes_one_that_signs_at_once() -> None:
     SigningKey.objects.all().delete()
     rotation.rotate()
-    assert states() == of_each("signing")
+    assert states() == of_each("in use")
 
 
 def test_rotating_at_the_same_time_rotates_once(race: Race) -> None:
@@ -144,7 +144,7 @@ def test_rotating_at_the_same_time_rotates_once(race: Race) -> None:
 def test_ensuring_at_the_same_time_makes_one_of_each(race: Race) -> None:
     SigningKey.objects.all().delete()
     race(4, lambda _: rotation.ensure())
-    assert states() == of_each("signing")
+    assert states() == of_each("in use")
 
 
 def test_private_parts_are_encrypted_at_rest_by_any_of_the_keys(settings: Any) -> None:
@@ -169,7 +169,7 @@ def test_the_command_says_what_it_did() -> None:
     with pytest.raises(CommandError, match="HS256"):
         said("rotate", "HS256")
     listing = said("list")
-    assert listing.count("signing") == len(NAMES)
+    assert listing.count("in use") == len(NAMES)
     assert listing.count("next") == len(NAMES)
     assert listing.count("until") == len(NAMES)
     SigningKey.objects.all().delete()

@@ -29,7 +29,7 @@ def test_a_key_is_replaced_when_it_is_old_enough(settings: Any) -> None:
     assert rotation.tend() == []
     age(30, "PS256")
     assert len(rotation.tend()) == 1
-    assert states() == of_each("signing") | {"PS256": ["next", "signing"]}
+    assert states() == of_each("in use") | {"PS256": ["next", "in use"]}
     assert rotation.tend() == []
 
 
@@ -52,7 +52,7 @@ def test_an_operator_may_rotate_by_hand_alone(settings: Any) -> None:
 def test_a_new_algorithm_gets_its_key_without_the_operator() -> None:
     SigningKey.objects.exclude(algorithm__in=["ES256", "RS256"]).delete()
     assert len(rotation.tend()) == len(NAMES) - 2
-    assert states() == of_each("signing")
+    assert states() == of_each("in use")
 
 
 def test_two_workers_at_once_rotate_once(race: Race) -> None:
@@ -65,7 +65,7 @@ def test_the_worker_does_it() -> None:
     age(365)
     assert recurring.enqueue_due() == ["keys.tend"]
     worker.run_due()
-    assert states() == of_each("next", "signing")
+    assert states() == of_each("next", "in use")
 
 
 class Processes:

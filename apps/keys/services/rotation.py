@@ -29,7 +29,7 @@ _LOCK = 0x6B657973
 
 @dataclass(frozen=True, slots=True)
 class KeyFacts:
-    """What may be shown of a key. `state` is next, signing, retired or expired."""
+    """What may be shown of a key. `state` is next, in use, retired or expired."""
 
     kid: str
     algorithm: str
@@ -88,12 +88,12 @@ def tend() -> list[str]:
 def listed() -> list[KeyFacts]:
     """Every key, by algorithm, youngest first."""
     now = clock.now()
-    seen_signing: set[str] = set()
+    seen_in_use: set[str] = set()
     facts = []
     for key in SigningKey.objects.order_by("algorithm", "-activates_at", "-kid"):
-        state = _state(key, now, is_first=key.algorithm not in seen_signing)
-        if state == "signing":
-            seen_signing.add(key.algorithm)
+        state = _state(key, now, is_first=key.algorithm not in seen_in_use)
+        if state == "in use":
+            seen_in_use.add(key.algorithm)
         facts.append(KeyFacts(key.kid, key.algorithm, state, key.activates_at, key.expires_at))
     return facts
 
@@ -120,7 +120,7 @@ def _state(key: SigningKey, now: datetime, *, is_first: bool) -> str:
         return "expired"
     if key.activates_at > now:
         return "next"
-    return "signing" if is_first else "retired"
+    return "in use" if is_first else "retired"
 
 
 def _longest_life() -> timedelta:

@@ -105,10 +105,15 @@ def test_without_registration_nothing_is_encrypted() -> None:
     assert unverified(answer["id_token"])["iss"]
 
 
-def test_a_client_that_took_its_key_away_is_told_so_and_keeps_its_code() -> None:
+@pytest.mark.parametrize(
+    "keys",
+    [[], [SIGNING.as_dict(private=False)], [{"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}]],
+    ids=["none", "for signatures", "broken"],
+)
+def test_a_client_that_took_its_key_away_is_told_so_and_keeps_its_code(keys: Any) -> None:
     client = make_client(jwks=KEYS, metadata={"id_token_encrypted_response_alg": "ECDH-ES"})
     code = code_for(make_person(), client)
-    set_keys(client.pk, {"keys": []})
+    set_keys(client.pk, {"keys": keys})
     refused(exchange(client, code), "temporarily_unavailable", 503)
     set_keys(client.pk, KEYS)
     good(exchange(client, code))
