@@ -30,6 +30,16 @@ def test_both_names_give_the_same_document() -> None:
     assert document(OPENID) == document(OAUTH)
 
 
+@pytest.mark.spec("RFC 8705", "3.3")
+def test_certificates_are_not_promised_where_no_proxy_asks_for_them() -> None:
+    found = document()
+    assert found["tls_client_certificate_bound_access_tokens"] is False
+    assert "mtls_endpoint_aliases" not in found
+    names = [name for name in found if name.endswith("_auth_methods_supported")]
+    assert not any("tls" in method for name in names for method in found[name])
+    assert "client_secret_jwt" in found["token_endpoint_auth_methods_supported"]
+
+
 def test_every_endpoint_exists() -> None:
     endpoints = {
         name: value
