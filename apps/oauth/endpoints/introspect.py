@@ -31,9 +31,16 @@ def introspect(request: HttpRequest) -> dict[str, Any] | HttpResponse:
     if "token" not in message.form:
         raise InvalidRequest("token is missing.")
     facts = _facts(message.form["token"], client)
-    if request.get_preferred_type(("application/json", _MEDIA_TYPE)) == _MEDIA_TYPE:
+    if _wants_jwt(request):
         return unstored(HttpResponse(_signed(facts, client), content_type=_MEDIA_TYPE))
     return facts
+
+
+def _wants_jwt(request: HttpRequest) -> bool:
+    """RFC 9701 §4; whoever does not name it pays nothing for the question."""
+    if _MEDIA_TYPE not in request.headers.get("Accept", ""):
+        return False
+    return request.get_preferred_type(("application/json", _MEDIA_TYPE)) == _MEDIA_TYPE
 
 
 def _signed(facts: dict[str, Any], client: Client) -> str:

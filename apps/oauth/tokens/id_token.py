@@ -16,7 +16,7 @@ from apps.oauth.tokens.standing import Standing
 TYP = "JWT"
 # OpenID Connect Core 1.0 §3.1.3.6: the hash of the signature's algorithm. Ed25519 hashes by
 # SHA-512 (RFC 8032 §5.1), all others of ours by SHA-256 (RFC 7518 §3.1).
-_SHA512: Final = frozenset({"EdDSA"})
+_HASHES: Final = {"EdDSA": hashlib.sha512}
 
 
 def sign(
@@ -79,6 +79,5 @@ def _facts(standing: Standing, client: Client) -> dict[str, Any]:
 
 def half_hash(value: str, *, algorithm: str) -> str:
     """The left half of a hash in base64url: `at_hash`, `c_hash` (OIDC Core §3.3.2.11)."""
-    name = "sha512" if algorithm in _SHA512 else "sha256"
-    digest = hashlib.new(name, value.encode()).digest()
+    digest = _HASHES.get(algorithm, hashlib.sha256)(value.encode()).digest()
     return base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=").decode()
