@@ -63,6 +63,8 @@ KEYS = {"keys": [EC.as_dict(private=False), RSA.as_dict(private=False) | {"kid":
         ("auth_method", {"kind": "spa", "auth_method": "client_secret_basic"}),
         ("auth_method", {"kind": "native", "auth_method": "private_key_jwt", "jwks": KEYS}),
         ("auth_method", {"profile": "fapi2", "auth_method": "client_secret_basic"}),
+        ("auth_method", {"profile": "fapi2", "auth_method": "client_secret_jwt"}),
+        ("auth_method", {"kind": "spa", "auth_method": "tls_client_auth"}),
         ("auth_method", {"profile": "fapi2", "kind": "spa"}),
         ("jwks", {"profile": "fapi2"}),
         ("jwks", {"auth_method": "private_key_jwt"}),

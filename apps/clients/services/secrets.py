@@ -110,6 +110,17 @@ def readable(client: Client) -> list[bytes]:
     ]
 
 
+def is_known(client: Client, secret: str) -> bool:
+    """Whether `secret` is one of the client's, hashed or a key. It proves nothing by that.
+
+    Raises `KeysUnusable`.
+    """
+    said = secret.encode(errors="surrogatepass")
+    return verify(client, secret) or any(
+        secrets.compare_digest(said, key) for key in readable(client)
+    )
+
+
 @transaction.atomic
 def fit(*, application_pk: int) -> str | None:
     """Make the secrets fit the way in which the application signs in, after that was changed.

@@ -98,6 +98,18 @@ class TestReplacing:
         made = registered()
         assert "client_secret" not in replace(made, client_secret=made["client_secret"]).json()
 
+    def test_a_secret_that_is_the_key_of_a_mac_stays_too(self) -> None:
+        method = {"token_endpoint_auth_method": "client_secret_jwt"}
+        made = registered(**method)
+        same = replace(made, client_secret=made["client_secret"], **method)
+        assert same.status_code == 200, same.content
+        assert "client_secret" not in same.json()
+        for secret in ("another", "\ud800", made["client_secret"][:-1]):
+            refused(replace(made, client_secret=secret, **method), "invalid_client_metadata")
+        was_hashed = registered()
+        changed = replace(was_hashed, client_secret=was_hashed["client_secret"], **method).json()
+        assert changed["client_secret"] != was_hashed["client_secret"]
+
     @pytest.mark.parametrize("secret", ["another", "", 7, ["a"]])
     def test_it_chooses_no_secret_of_its_own(self, secret: Any) -> None:
         made = registered()

@@ -151,7 +151,7 @@ def _check_identity(client_id: str, document: Document) -> None:
     secret = document.get("client_secret")
     client = lookup.find(client_id)
     if secret is not None and not (
-        client and isinstance(secret, str) and secrets.verify(client, secret)
+        client and isinstance(secret, str) and secrets.is_known(client, secret)
     ):
         raise Invalid("This is not the client's secret.", field="client_secret")
 
