@@ -42,7 +42,8 @@ def start_party() -> Iterator[StartParty]:
     def start(kind: str, provider: Provider, *words: str, **settings: Any) -> Program:
         folder = Path(tempfile.mkdtemp(prefix=f"vestibule-{kind}-"))
         ends.append(lambda: shutil.rmtree(folder))
-        port = system.free_port()
+        # Whoever has to know the address before it answers gives the port.
+        port = settings.get("port") or system.free_port()
         known = {"issuer": provider.url, "port": port, "scope": SCOPE}
         if kind != "mcp_client":
             # That one says by itself who it is.
