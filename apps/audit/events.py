@@ -195,6 +195,12 @@ DEVICE_DENIED: Final = Kind("access.device_denied", _("You turned down {app} on 
 ACCESS_REVOKED: Final = Kind(
     "access.revoked", _("{app} was cut off."), _("An administrator cut {app} off.")
 )
+TOKEN_EXCHANGED: Final = Kind(
+    "access.exchanged", _("{app} used access to your account that was passed on to it.")
+)
+ASSERTION_ACCEPTED: Final = Kind(
+    "access.asserted", _("{app} got access to your account on the word of another provider.")
+)
 CODE_REPLAYED: Final = Kind(
     "access.code_replayed",
     _("A sign-in to {app} was used twice, so we ended what it gave."),
@@ -247,6 +253,8 @@ ROLE_DEFINED: Final = Kind("role.defined", _("A role was made or changed."))
 ROLE_REMOVED: Final = Kind("role.removed", _("A role was deleted."))
 RESOURCE_DEFINED: Final = Kind("resource.defined", _("A protected resource was made or changed."))
 RESOURCE_REMOVED: Final = Kind("resource.removed", _("A protected resource was deleted."))
+ISSUER_TRUSTED: Final = Kind("issuer.trusted", _("An issuer of assertions was trusted or changed."))
+ISSUER_REMOVED: Final = Kind("issuer.removed", _("An issuer of assertions is trusted no longer."))
 GROUP_CHANGED: Final = Kind("group.changed", _("A group, its roles or its members were changed."))
 GROUP_REMOVED: Final = Kind("group.removed", _("A group was deleted."))
 STUFFING_SUSPECTED: Final = Kind(

@@ -91,7 +91,16 @@ class Metadata:
 
 NOTHING: Final = Metadata()
 # What opens something that is closed to whoever registers for themselves.
-FOR_STAFF: Final = frozenset({"response_types", "may_introspect", "introspection_audiences"})
+FOR_STAFF: Final = frozenset(
+    {
+        "response_types",
+        "may_introspect",
+        "introspection_audiences",
+        "allowed_resources",
+        "token_exchange_modes",
+        "token_exchange_audiences",
+    }
+)
 _DEFAULTS: Final = {field.name: field.default for field in fields(Metadata)}
 
 

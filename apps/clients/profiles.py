@@ -9,7 +9,16 @@ from typing import Final
 
 # Wire names of the grants that an application can be registered for (RFC 7591 §2).
 DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
-GRANTS: Final = ("authorization_code", "refresh_token", "client_credentials", DEVICE_CODE)
+TOKEN_EXCHANGE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
+JWT_BEARER: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+GRANTS: Final = (
+    "authorization_code",
+    "refresh_token",
+    "client_credentials",
+    DEVICE_CODE,
+    TOKEN_EXCHANGE,
+    JWT_BEARER,
+)
 # Those in which a person says yes; only these give something to refresh.
 WITH_PERSON: Final = frozenset({"authorization_code", DEVICE_CODE})
 

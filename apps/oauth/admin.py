@@ -1,15 +1,15 @@
 """Staff screens over what people allowed and what was given; nothing secret, nothing to edit."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.audit import events
-from apps.core.admin import ReadOnly
-from apps.oauth.models import Consent, RefreshToken
-from apps.oauth.services import consents, revocation
+from apps.core.admin import ReadOnly, ServiceAdmin
+from apps.oauth.models import Consent, RefreshToken, TrustedIssuer
+from apps.oauth.services import consents, issuers, revocation
 
 
 class _Revocable(ReadOnly):
@@ -83,3 +83,38 @@ class RefreshTokenAdmin(_Revocable):
                 user_id=family.user_id,
                 client_id=family.application.client_id,
             )
+
+
+@admin.register(TrustedIssuer)
+class TrustedIssuerAdmin(ServiceAdmin):
+    """Issuers whose word about a person is enough for a token (RFC 7523)."""
+
+    list_display = ("issuer", "subject", "client_ids")
+    list_filter = ("subject",)
+    search_fields = ("issuer",)
+    fields = ("issuer", "subject", "client_ids", "jwks", "jwks_uri")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: TrustedIssuer | None = None) -> Any:
+        """What it signs names it: it keeps its name."""
+        return ("issuer",) if obj else ()
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: TrustedIssuer,
+        form: Any,
+        change: bool,  # noqa: FBT001 # Django's
+    ) -> None:
+        """Trust it."""
+        data = form.cleaned_data
+        obj.pk = issuers.define(
+            issuer=obj.issuer,
+            subject=data["subject"],
+            client_ids=data["client_ids"],
+            jwks=data["jwks"],
+            jwks_uri=data["jwks_uri"],
+        ).pk
+
+    def delete_model(self, request: HttpRequest, obj: TrustedIssuer) -> None:
+        """Trust it no longer."""
+        issuers.remove(issuer=obj.issuer)

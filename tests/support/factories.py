@@ -138,3 +138,18 @@ def forget_resource(identifier: str) -> None:
     from apps.access.services import resources
 
     resources.remove(identifier=identifier)
+
+
+def trust_issuer(issuer: str, *, subject: str, client_ids: Sequence[str], **keys: Any) -> None:
+    """Believe what an issuer says of people (RFC 7523): `subject` is "id", "linked" or "email"."""
+    from apps.oauth.services import issuers
+
+    issuers.define(issuer=issuer, subject=subject, client_ids=list(client_ids), **keys)
+
+
+def link_identity(person: Person, *, issuer: str, subject: str) -> None:
+    """Let an account at another provider open this person's account."""
+    from apps.accounts.services import identities
+
+    identity = identities.Identity("authority", issuer, subject)
+    identities.link(user_id=person.id, identity=identity)

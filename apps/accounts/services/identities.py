@@ -65,6 +65,13 @@ def holder(identity: Identity) -> User | None:
     return person
 
 
+def owner_of(*, issuer: str, subject: str) -> uuid.UUID | None:
+    """Whose account the identity opens, under whatever name the operator calls its provider."""
+    key = Identity("", issuer, subject).key
+    owners = set(rows().filter(uid=key).values_list("user_id", flat=True)[:2])
+    return owners.pop() if len(owners) == 1 else None
+
+
 def is_linked(*, user_id: uuid.UUID, key: str) -> bool:
     """Whether the identity with this key opens the person's account."""
     return rows().filter(user_id=user_id, uid=key).exists()

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from apps.access.scopes import CATALOGUE
 from apps.clients.metadata import Registration
-from apps.clients.profiles import AUTH_METHODS, DEVICE_CODE, GRANTS, PROFILES, WITH_PERSON
+from apps.clients.profiles import (
+    AUTH_METHODS,
+    DEVICE_CODE,
+    GRANTS,
+    JWT_BEARER,
+    PROFILES,
+    TOKEN_EXCHANGE,
+    WITH_PERSON,
+)
 from apps.clients.services import addresses, client_keys, metadata
 from apps.core.errors import Invalid
 
@@ -30,6 +38,7 @@ class Kind:
     default_scopes: tuple[str, ...]
 
 
+_MACHINE: Final = ("client_credentials", TOKEN_EXCHANGE, JWT_BEARER)
 _SIGN_IN: Final = ("openid", "profile", "email")
 _PROVABLE: Final = tuple(name for name in AUTH_METHODS if name != "none")
 # A program in other people's hands cannot keep a secret (RFC 8252 §8.5, RFC 6749 §2.1).
@@ -37,7 +46,7 @@ KINDS: Final[dict[str, Kind]] = {
     "web": Kind(_PROVABLE, GRANTS, _WITH_PERSON, _SIGN_IN),
     "spa": Kind(("none",), _WITH_PERSON, _WITH_PERSON, _SIGN_IN),
     "native": Kind(("none",), (*_WITH_PERSON, DEVICE_CODE), _WITH_PERSON, _SIGN_IN),
-    "machine": Kind(_PROVABLE, ("client_credentials",), ("client_credentials",), ()),
+    "machine": Kind(_PROVABLE, _MACHINE, ("client_credentials",), ()),
 }
 
 

@@ -30,6 +30,9 @@ def _answer(given: Given) -> dict[str, Any]:
     }
     if given.scopes:
         answer["scope"] = " ".join(given.scopes)
+    if given.issued_token_type:
+        # RFC 8693 §2.2.1
+        answer["issued_token_type"] = given.issued_token_type
     if given.authorization_details:
         answer["authorization_details"] = given.authorization_details
     if given.refresh_token is not None:

@@ -14,7 +14,9 @@ from apps.oauth.grants import (
     authorization_code,
     client_credentials,
     device_code,
+    jwt_bearer,
     refresh_token,
+    token_exchange,
 )
 from apps.oauth.services.issuing import Given
 from apps.oauth.token_request import TokenRequest
@@ -34,6 +36,8 @@ GRANTS: Final[tuple[Grant, ...]] = (
     refresh_token,
     client_credentials,
     device_code,
+    token_exchange,
+    jwt_bearer,
 )
 NAMES: Final = tuple(grant.NAME for grant in GRANTS)
 _BY_NAME: Final = {grant.NAME: grant for grant in GRANTS}

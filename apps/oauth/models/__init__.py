@@ -8,6 +8,7 @@ from apps.oauth.models.device_grant import DeviceGrant
 from apps.oauth.models.grant import Grant
 from apps.oauth.models.session_party import SessionParty
 from apps.oauth.models.tokens import AccessToken, IDToken, RefreshToken
+from apps.oauth.models.trusted_issuer import TrustedIssuer
 from apps.oauth.models.used_assertion import UsedAssertion
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "IDToken",
     "RefreshToken",
     "SessionParty",
+    "TrustedIssuer",
     "UsedAssertion",
 ]

@@ -55,7 +55,7 @@ def is_accepted(claims: Claims, *, client: Client) -> bool:
     return (
         claims.get("iss") == claims.get("sub") == client.client_id
         and _is_for_us(claims.get("aud"), PROFILES[client.profile])
-        and _is_timely(claims)
+        and is_timely(claims)
         and is_first_use(
             client_id=client.client_id, jti=claims["jti"], expires_at=int(claims["exp"])
         )
@@ -71,6 +71,26 @@ def is_first_proof(*, thumbprint: str, jti: str, expires_at: int) -> bool:
     """The same for a DPoP proof, whose sender is a key (RFC 9449 §11.1)."""
     # No client id holds a NUL: the two can never meet.
     return _is_new(f"dpop\0{thumbprint}\0{jti}", expires_at)
+
+
+def is_first_word(*, issuer: str, jti: str, expires_at: int) -> bool:
+    """The same for an assertion of somebody who is no client (RFC 7523 §2.1)."""
+    return _is_new(f"issuer\0{issuer}\0{jti}", expires_at)
+
+
+def is_timely(claims: Claims) -> bool:
+    """Whether it has begun and ends within the hour, and can be told from others (`jti`)."""
+    now = clock.epoch()
+    begins = [claims.get(name, now) for name in ("iat", "nbf")]
+    expires_at: Any = claims.get("exp")
+    jti = claims.get("jti")
+    return (
+        isinstance(jti, str)
+        and 0 < len(jti) <= _LONGEST_JTI
+        and _is_number(expires_at)
+        and now < expires_at <= now + _LONGEST_LIFE_SECONDS
+        and all(_is_number(begin) and begin <= now + _SKEW_SECONDS for begin in begins)
+    )
 
 
 def _is_new(what: str, expires_at: int) -> bool:
@@ -90,20 +110,6 @@ def _is_for_us(audience: object, profile: Profile) -> bool:
         bases = (settings.ISSUER, settings.MTLS_URL)
         accepted += [f"{one}/oauth/{name}" for one in bases if one for name in ("token", "par")]
     return any(name in accepted for name in named)
-
-
-def _is_timely(claims: Claims) -> bool:
-    now = clock.epoch()
-    begins = [claims.get(name, now) for name in ("iat", "nbf")]
-    expires_at: Any = claims.get("exp")
-    jti = claims.get("jti")
-    return (
-        isinstance(jti, str)
-        and 0 < len(jti) <= _LONGEST_JTI
-        and _is_number(expires_at)
-        and now < expires_at <= now + _LONGEST_LIFE_SECONDS
-        and all(_is_number(begin) and begin <= now + _SKEW_SECONDS for begin in begins)
-    )
 
 
 def _is_number(value: Any) -> bool:

@@ -34,6 +34,7 @@ class Given:
     id_token: str | None = None
     cnf: Confirmation = field(default_factory=dict)
     authorization_details: tuple[Mapping[str, Any], ...] = ()
+    issued_token_type: str = ""
 
 
 def make_ready(client: Client) -> None:

@@ -21,6 +21,8 @@ _LISTS = {
     "--role": "roles",
     "--resource": "allowed_resources",
     "--details-type": "authorization_details_types",
+    "--exchange-mode": "token_exchange_modes",
+    "--exchange-audience": "token_exchange_audiences",
 }
 
 
@@ -108,7 +110,13 @@ def _told(made: Registered) -> dict[str, Any]:
 
 
 def _metadata(options: dict[str, Any]) -> Metadata:
-    names = ("response_types", "allowed_resources", "authorization_details_types")
+    names = (
+        "response_types",
+        "allowed_resources",
+        "authorization_details_types",
+        "token_exchange_modes",
+        "token_exchange_audiences",
+    )
     given = (options["metadata"] or {}) | {name: options[name] for name in names if options[name]}
     for name, value in given.items():
         if not is_such(name, value):

@@ -11,6 +11,7 @@ from apps.clients.metadata import FOR_STAFF, NOTHING, Metadata, Registration
 from apps.clients.services.metadata import (
     about,
     authentication,
+    exchange,
     introspection,
     logout,
     requests,
@@ -33,6 +34,7 @@ class Topic(Protocol):
 TOPICS: Final[tuple[Topic, ...]] = (
     about,
     authentication,
+    exchange,
     introspection,
     logout,
     requests,
