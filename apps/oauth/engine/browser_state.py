@@ -6,7 +6,7 @@ for it have one.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +14,9 @@ from django.http import HttpRequest, HttpResponseBase
 
 from apps.oauth.engine import passage
 from apps.oauth.tokens import session_state
+
+# Not empty: then the cookie is there, and a script that sees none knows that it may not look.
+_NOBODY: Final = "none"
 
 
 def show(http: HttpRequest, sid: UUID) -> str:
@@ -36,7 +39,7 @@ class BrowserState:
         state = getattr(request, "browser_state", None)
         if state is None and had is not None and hasattr(request, "_person"):
             session = passage.browser_session(request)
-            state = session_state.of_browser(session.pk) if session else ""
+            state = session_state.of_browser(session.pk) if session else _NOBODY
         if state is not None and state != had:
             _put(response, state)
         return response

@@ -84,7 +84,7 @@ def test_the_state_changes_at_sign_out_and_comes_back_for_nobody(person: Person)
     browser.post("/sign-out/")
     assert judged(said, client, "https://notes.example", browser) == "changed"
     sign_in(browser, person)
-    assert state_of(browser) not in ("", before)
+    assert state_of(browser) not in ("none", before)
     assert judged(said, client, "https://notes.example", browser) == "changed"
 
 
@@ -93,7 +93,7 @@ def test_a_session_that_was_ended_elsewhere_is_noticed_at_the_next_page(person: 
     said = reply(authorize(browser, client)).parameters["session_state"]
     signed_in(person).post("/account/sessions/end-others/")
     browser.get("/account/")
-    assert state_of(browser) == ""
+    assert state_of(browser) == "none"
     assert judged(said, client, "https://notes.example", browser) == "changed"
 
 
