@@ -85,6 +85,7 @@ SESSIONLESS_PATHS = (
     "/oauth/token",
     "/oauth/userinfo",
     "/oauth/device_authorization",
+    "/oauth/bc-authorize",
     "/oauth/introspect",
     "/oauth/revoke",
     "/oauth/par",
@@ -527,6 +528,8 @@ JOBS: dict[str, str] = {
     "accounts.export_end": "apps.accounts.services.exports.expire",
     "oauth.backchannel_logout": "apps.oauth.services.backchannel_logout.tell",
     "files.remove": "apps.core.services.files.remove",
+    "oauth.approval": "apps.oauth.engine.letters.ask",
+    "oauth.wake_up": "apps.oauth.services.waking.wake",
     "keys.tend": "apps.keys.services.rotation.tend",
 }
 # Those that come again and again (apps.core.services.recurring): seconds between two.

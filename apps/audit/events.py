@@ -192,6 +192,9 @@ DEVICE_ALLOWED: Final = Kind(
     "access.device_allowed", _("You let {app} on another device use your account.")
 )
 DEVICE_DENIED: Final = Kind("access.device_denied", _("You turned down {app} on another device."))
+APPROVAL_ASKED: Final = Kind("access.approval_asked", _("{app} asked for your approval."))
+APPROVAL_GIVEN: Final = Kind("access.approval_given", _("You approved what {app} asked for."))
+APPROVAL_DENIED: Final = Kind("access.approval_denied", _("You turned down what {app} asked for."))
 ACCESS_REVOKED: Final = Kind(
     "access.revoked", _("{app} was cut off."), _("An administrator cut {app} off.")
 )

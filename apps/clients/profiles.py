@@ -9,6 +9,7 @@ from typing import Final
 
 # Wire names of the grants that an application can be registered for (RFC 7591 §2).
 DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
+CIBA: Final = "urn:openid:params:grant-type:ciba"
 TOKEN_EXCHANGE: Final = "urn:ietf:params:oauth:grant-type:token-exchange"
 JWT_BEARER: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 GRANTS: Final = (
@@ -16,11 +17,12 @@ GRANTS: Final = (
     "refresh_token",
     "client_credentials",
     DEVICE_CODE,
+    CIBA,
     TOKEN_EXCHANGE,
     JWT_BEARER,
 )
 # Those in which a person says yes; only these give something to refresh.
-WITH_PERSON: Final = frozenset({"authorization_code", DEVICE_CODE})
+WITH_PERSON: Final = frozenset({"authorization_code", DEVICE_CODE, CIBA})
 
 # What the authorization endpoint can be asked for (OAuth 2.0 Multiple Response Type Encoding
 # Practices §3, §5). Not "token" alone: a token for whoever is on the way (RFC 9700 §2.1.2).

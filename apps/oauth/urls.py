@@ -8,6 +8,7 @@ from apps.oauth.endpoints.check_session import check_session
 from apps.oauth.endpoints.choose_account import choose_account
 from apps.oauth.endpoints.consent import consent
 from apps.oauth.endpoints.decoupled import answer
+from apps.oauth.endpoints.decoupled.bc_authorize import bc_authorize
 from apps.oauth.endpoints.decoupled.device_authorization import device_authorization
 from apps.oauth.endpoints.decoupled.enter import enter
 from apps.oauth.endpoints.end_session import end_session
@@ -20,7 +21,7 @@ from apps.oauth.endpoints.signing_out import signing_out
 from apps.oauth.endpoints.step_up import step_up
 from apps.oauth.endpoints.token import token
 from apps.oauth.endpoints.userinfo import userinfo
-from apps.oauth.views import connections
+from apps.oauth.views import approvals, connections
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # RFC 6749 §3.1, OpenID Connect Core 1.0 §3.1.2
@@ -45,6 +46,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # RFC 7591 §3, RFC 7592 §2
     path("oauth/register", register.register, name="oauth_register"),
     path("oauth/register/<str:client_id>", register.manage, name="oauth_registration"),
+    # CIBA Core 1.0 §7
+    path("oauth/bc-authorize", bc_authorize, name="oauth_bc_authorize"),
+    path("account/approvals/", approvals.approvals, name="account_approvals"),
+    path("account/approvals/<uuid:request_id>/", answer.approval, name="account_approval"),
     # OpenID Connect Discovery 1.0 §4, RFC 8414 §3; both with the issuer's path at the end
     path(".well-known/openid-configuration", metadata, name="oauth_openid_configuration"),
     path(".well-known/openid-configuration/<path:inserted>", metadata),

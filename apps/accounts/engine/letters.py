@@ -39,7 +39,22 @@ def end(*, user: str) -> None:
         logger.warning("%s The person was not told.", fault.detail)
 
 
+def write(*, user_id: uuid.UUID, template: str, **facts: object) -> None:
+    """Write to a person about what another app knows; who is gone gets nothing.
+
+    Raises `MailUnavailable`.
+    """
+    reader = User.objects.filter(pk=user_id, is_active=True).first()
+    if reader is not None:
+        language, zone = profiles.speaks(user_id=reader.pk)
+        _render(template, departures.Farewell(reader.email, language, zone), **facts)
+
+
 def _send(name: str, to: departures.Farewell, **facts: object) -> None:
+    _render(f"account/email/{name}", to, **facts)
+
+
+def _render(template: str, to: departures.Farewell, **facts: object) -> None:
     site = urlsplit(settings.ISSUER)
     context = {
         "email": to.email,
@@ -51,5 +66,5 @@ def _send(name: str, to: departures.Farewell, **facts: object) -> None:
         **facts,
     }
     with languages.speaking(to.language, to.zone):
-        message = get_adapter().render_mail(f"account/email/{name}", to.email, context)
+        message = get_adapter().render_mail(template, to.email, context)
         mail.sent(message.send)

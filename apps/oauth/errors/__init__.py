@@ -34,7 +34,9 @@ from apps.oauth.errors.decoupled import (
     AuthorizationPending,
     Declined,
     ExpiredToken,
+    InvalidBindingMessage,
     SlowDown,
+    UnknownUserId,
 )
 from apps.oauth.errors.dpop import InvalidProof, NonceNeeded
 from apps.oauth.errors.grants import (
@@ -83,6 +85,8 @@ ERRORS: Final[tuple[type[OAuthError], ...]] = (
     SlowDown,
     ExpiredToken,
     Declined,
+    UnknownUserId,
+    InvalidBindingMessage,
     InvalidToken,
     InsufficientScope,
     InsufficientAuthentication,
@@ -108,6 +112,7 @@ __all__ = [
     "InsufficientScope",
     "InteractionRequired",
     "InvalidAuthorizationDetails",
+    "InvalidBindingMessage",
     "InvalidClient",
     "InvalidClientMetadata",
     "InvalidGrant",
@@ -132,6 +137,7 @@ __all__ = [
     "TooManyRegistrations",
     "UnapprovedSoftwareStatement",
     "UnauthorizedClient",
+    "UnknownUserId",
     "UnmetAuthenticationRequirements",
     "UnsupportedGrantType",
     "UnsupportedResponseType",

@@ -1,4 +1,4 @@
-"""What a client hears that asks whether a person has answered elsewhere (RFC 8628 §3.5)."""
+"""What a client hears whose request is answered elsewhere (RFC 8628 §3.5, CIBA Core 1.0 §13)."""
 
 from apps.oauth.errors.base import OAuthError
 
@@ -29,3 +29,20 @@ class Declined(OAuthError):
 
     code = "access_denied"
     message = "The request was denied."
+
+
+class UnknownUserId(OAuthError):
+    """CIBA Core 1.0 §13: nobody is hinted at whom this client may ask.
+
+    One sentence for every cause: a stranger cannot be told from nobody.
+    """
+
+    code = "unknown_user_id"
+    message = "There is nobody of that name who uses this client."
+
+
+class InvalidBindingMessage(OAuthError):
+    """CIBA Core 1.0 §13."""
+
+    code = "invalid_binding_message"
+    message = "The binding_message is too long, or has signs that people cannot compare."

@@ -12,6 +12,7 @@ from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidRequest, UnauthorizedClient, UnsupportedGrantType
 from apps.oauth.grants import (
     authorization_code,
+    ciba,
     client_credentials,
     device_code,
     jwt_bearer,
@@ -36,6 +37,7 @@ GRANTS: Final[tuple[Grant, ...]] = (
     refresh_token,
     client_credentials,
     device_code,
+    ciba,
     token_exchange,
     jwt_bearer,
 )

@@ -8,15 +8,16 @@ from apps.core import clock
 
 
 class DecoupledRequest(models.Model):
-    """A request that a person answers on another device than the one that asks (RFC 8628).
+    """A request that a person answers on another device than the one that asks (RFC 8628, CIBA).
 
     `digest` is the keyed sum of the secret that its client asks with; what is allowed becomes a
     row of `Grant` under the same sum. `user_code_digest` is that of what the person types.
-    `user` is whoever answered.
+    `user` is whoever is asked, or has answered.
     """
 
     class Kind(models.TextChoices):
         DEVICE = "device"
+        CIBA = "ciba"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=8, choices=Kind.choices)
@@ -33,6 +34,10 @@ class DecoupledRequest(models.Model):
     acr_values = models.JSONField(default=list, blank=True)
     # Where the request came from; "" when that cannot be known.
     address = models.CharField(max_length=45, blank=True, default="")
+    # What both sides show, so that the person knows which request it is (CIBA Core 1.0 §7.1).
+    binding_message = models.CharField(max_length=64, blank=True, default="")
+    # What a client is woken with that does not want to ask (CIBA Core 1.0 §10.2), encrypted.
+    wake_up = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     # Seconds between two questions of the client, and when it asked last (RFC 8628 §3.5).

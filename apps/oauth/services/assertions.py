@@ -107,8 +107,9 @@ def _is_for_us(audience: object, profile: Profile) -> bool:
     accepted = [settings.ISSUER]
     if profile.assertion_audience_endpoint:
         # Whichever endpoint it is shown at, and the token endpoint at each (RFC 9126 §2).
-        bases = (settings.ISSUER, settings.MTLS_URL)
-        accepted += [f"{one}/oauth/{name}" for one in bases if one for name in ("token", "par")]
+        bases = [one for one in (settings.ISSUER, settings.MTLS_URL) if one]
+        names = ("token", "par", "bc-authorize")
+        accepted += [f"{one}/oauth/{name}" for one in bases for name in names]
     return any(name in accepted for name in named)
 
 

@@ -1,4 +1,4 @@
-"""Requests that a person answers on another device than the one that asks (RFC 8628).
+"""Requests that a person answers on another device than the one that asks (RFC 8628, CIBA).
 
 The client holds a secret and asks with it until there is an answer. What the person allows is
 issued as an authorization code whose code is that secret: it is redeemed once, a replay takes
@@ -15,13 +15,14 @@ from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.accounts.services import sessions
 from apps.audit.events import Kind
 from apps.audit.services import trail
 from apps.core import clock
 from apps.core.errors import NotFound
+from apps.core.services import jobs
 from apps.oauth.errors import (
     AuthorizationPending,
     Declined,
@@ -34,10 +35,13 @@ from apps.oauth.models import DecoupledRequest
 from apps.oauth.services import codes, consents, user_codes
 
 DEVICE: Final = DecoupledRequest.Kind.DEVICE
+CIBA: Final = DecoupledRequest.Kind.CIBA
+# The job that tells a client of an answer.
+WAKE_UP: Final = "oauth.wake_up"
 LIFETIME: Final = timedelta(minutes=10)
 INTERVAL_SECONDS: Final = 5
 SLOWER_SECONDS: Final = 5
-_SECRET_BYTES: Final = 32
+SECRET_BYTES: Final = 32
 _LONGEST_INTERVAL: Final = 600
 
 
@@ -63,10 +67,12 @@ class Open:
     """A request as the person sees it; `answer` is theirs, None as long as there is none."""
 
     id: UUID
+    kind: str
     client_id: str
     scopes: tuple[str, ...]
     acr_values: tuple[str, ...]
     address: str
+    binding_message: str
     started_at: datetime
     answer: bool | None
 
@@ -75,12 +81,12 @@ def begin_for_device(
     *, application_pk: int, scopes: Collection[str], acr_values: Collection[str], address: str
 ) -> Begun:
     """Note what a device asks for; whoever types the code answers it (RFC 8628 §3.2)."""
-    secret, code = secrets.token_urlsafe(_SECRET_BYTES), _free_user_code()
+    secret, code = secrets.token_urlsafe(SECRET_BYTES), _free_user_code()
     now = clock.now()
     DecoupledRequest.objects.create(
         kind=DEVICE,
         application_id=application_pk,
-        digest=_digest(DEVICE, secret),
+        digest=digest_of(DEVICE, secret),
         user_code_digest=user_codes.digest(code),
         scopes=list(scopes),
         acr_values=list(acr_values),
@@ -95,27 +101,29 @@ def begin_for_device(
 def by_user_code(typed: str) -> UUID:
     """The open request that a device shows this code for. Raises `Gone`."""
     digest = user_codes.digest(typed) if user_codes.read(typed) else ""
-    found = _unanswered().filter(user_code_digest=digest).values_list("pk", flat=True).first()
+    found = open_ones().filter(user_code_digest=digest).values_list("pk", flat=True).first()
     if found is None:
         raise Gone
     return found
 
 
 def find(*, request_id: UUID, kind: str, user_id: UUID) -> Open:
-    """An open request, or one that this person has answered. Raises `Gone`."""
+    """An open request that is this person's to answer, or was. Raises `Gone`."""
     row = (
         DecoupledRequest.objects.select_related("application")
         .filter(pk=request_id, kind=kind, expires_at__gt=clock.now())
         .first()
     )
-    if row is None or (row.answered_at is not None and row.user_id != user_id):
+    if row is None or row.user_id not in (None, user_id):
         raise Gone
     return Open(
         id=row.pk,
+        kind=row.kind,
         client_id=row.application.client_id,
         scopes=tuple(row.scopes),
         acr_values=tuple(row.acr_values),
         address=row.address,
+        binding_message=row.binding_message,
         started_at=row.created_at,
         answer=row.is_allowed if row.answered_at else None,
     )
@@ -163,12 +171,22 @@ def poll(*, kind: str, secret: str, application_pk: int) -> str:
 
     Raises `InvalidGrant`, `AuthorizationPending`, `SlowDown`, `ExpiredToken`, `Declined`.
     """
-    digest = _digest(kind, secret)
+    digest = digest_of(kind, secret)
     # Raised when what was counted is committed.
     refusal = _asked(digest, kind, application_pk)
     if refusal is not None:
         raise refusal
     return digest
+
+
+def open_ones() -> QuerySet[DecoupledRequest]:
+    """Those that nobody has answered, and still can."""
+    return DecoupledRequest.objects.filter(answered_at__isnull=True, expires_at__gt=clock.now())
+
+
+def digest_of(kind: str, secret: str) -> str:
+    """Never that of an authorization code: the secret is good for its own grant type alone."""
+    return hmac.digest(kind.encode(), secret.encode(), "sha256").hex()
 
 
 @transaction.atomic
@@ -197,15 +215,17 @@ def _counted(row: DecoupledRequest) -> OAuthError:
 
 
 def _answer(request_id: UUID, user_id: UUID, *, is_allowed: bool) -> DecoupledRequest:
-    """One statement decides between two answers. Raises `Gone`."""
-    mine = _unanswered().filter(pk=request_id)
+    """One statement decides between two answers; a client that wants to know is told of it.
+
+    Raises `Gone`, also to anybody but the one who is asked.
+    """
+    mine = open_ones().filter(Q(user=None) | Q(user=user_id), pk=request_id)
     if not mine.update(user_id=user_id, answered_at=clock.now(), is_allowed=is_allowed):
         raise Gone
-    return DecoupledRequest.objects.select_related("application").get(pk=request_id)
-
-
-def _unanswered() -> QuerySet[DecoupledRequest]:
-    return DecoupledRequest.objects.filter(answered_at__isnull=True, expires_at__gt=clock.now())
+    row = DecoupledRequest.objects.select_related("application").get(pk=request_id)
+    if row.wake_up:
+        jobs.enqueue(kind=WAKE_UP, payload={"request": str(row.pk)})
+    return row
 
 
 def _free_user_code() -> str:
@@ -214,8 +234,3 @@ def _free_user_code() -> str:
     while DecoupledRequest.objects.filter(user_code_digest=user_codes.digest(code)).exists():
         code = user_codes.new()
     return code
-
-
-def _digest(kind: str, secret: str) -> str:
-    """Never that of an authorization code: the secret is good for its own grant type alone."""
-    return hmac.digest(kind.encode(), secret.encode(), "sha256").hex()

@@ -5,7 +5,7 @@ import uuid
 from django.utils.translation import gettext as _
 
 from apps.core.services.portions import Portion
-from apps.oauth.models import AccessToken, Consent, Grant, RefreshToken
+from apps.oauth.models import AccessToken, Consent, DecoupledRequest, Grant, RefreshToken
 
 
 def connected_apps(*, user_id: uuid.UUID) -> Portion:
@@ -15,6 +15,7 @@ def connected_apps(*, user_id: uuid.UUID) -> Portion:
     codes = Grant.objects.filter(user=user_id).order_by("pk")
     lasting = RefreshToken.objects.filter(user=user_id).order_by("pk")
     short = AccessToken.objects.filter(user=user_id).order_by("pk")
+    elsewhere = DecoupledRequest.objects.filter(user=user_id).order_by("created_at")
     answered = consents.values(
         *named, "scopes", "declined_scopes", "resources", "created_at", "granted_at"
     )
@@ -26,6 +27,11 @@ def connected_apps(*, user_id: uuid.UUID) -> Portion:
             "sign_ins": list(codes.values(*named, "scope", "created", "auth_time", "amr")),
             "lasting_access": list(
                 lasting.values(*named, "scope", "created", "rotated_at", "expires_at", "revoked")
+            ),
+            "asked_elsewhere": list(
+                elsewhere.values(
+                    *named, "scopes", "binding_message", "created_at", "answered_at", "is_allowed"
+                )
             ),
             "short_access": list(short.values(*named, "scope", "created", "expires")),
         },

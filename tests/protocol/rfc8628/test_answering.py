@@ -98,7 +98,10 @@ def test_even_the_operators_own_app_is_asked_for() -> None:
     asked = codes(device, scope="openid email")
     browser = signed_in(make_person())
     page = page_of(browser, asked["user_code"])
-    assert 'id="device-allow"' in browser.get(page).content.decode()
+    html = browser.get(page).content.decode()
+    assert 'id="answer-allow"' in html
+    # There is no consent to narrow.
+    assert 'name="scope"' not in html
     refused(poll(device, asked["device_code"]), "authorization_pending")
     answer(browser, page, "allow")
     assert good(poll(device, asked["device_code"]))["scope"] == "openid email"

@@ -16,6 +16,7 @@ from tests.support.devices import (
     page_of,
     poll,
 )
+from tests.support.dpop import Holder
 from tests.support.factories import make_client, make_person
 from tests.support.oauth import TOKEN, decoded, good, is_live, post, refresh, refused, userinfo
 
@@ -151,6 +152,19 @@ def test_a_client_that_may_not_refresh_is_promised_nothing() -> None:
     given = device_tokens(make_person(), device, "openid offline_access")
     assert given["scope"] == "openid"
     assert "refresh_token" not in given
+
+
+@pytest.mark.spec("RFC 9449", "5")
+def test_a_proof_with_the_question_binds_what_is_given() -> None:
+    device, person, holder = make_device(), make_person(), Holder()
+    asked = codes(device, scope="openid offline_access")
+    allow(person, asked["user_code"])
+    form: dict[str, str | None] = {"grant_type": GRANT, "device_code": asked["device_code"]}
+    given = good(post(TOKEN, form, device, headers={"DPoP": holder.proof()}))
+    assert given["token_type"] == "DPoP"
+    assert decoded(given["access_token"])[1]["cnf"] == {"jkt": holder.thumbprint}
+    # A public client's refresh token is bound, too.
+    refused(refresh(device, given["refresh_token"]), "invalid_grant")
 
 
 def test_a_confidential_client_and_an_opaque_token_do_as_well() -> None:

@@ -11,6 +11,7 @@ from apps.clients.metadata import FOR_STAFF, NOTHING, Metadata, Registration
 from apps.clients.services.metadata import (
     about,
     authentication,
+    backchannel,
     exchange,
     introspection,
     logout,
@@ -34,6 +35,7 @@ class Topic(Protocol):
 TOPICS: Final[tuple[Topic, ...]] = (
     about,
     authentication,
+    backchannel,
     exchange,
     introspection,
     logout,

@@ -1,10 +1,12 @@
-"""The page on which a person answers what a device asks: who it is, what it wants, yes or no.
+"""The page on which a person answers what was asked elsewhere: by whom, for what, yes or no.
 
 Nothing is answered by a GET. The page names the app and what is known of where the request came
 from, as somebody else may have made it and sent its code around (RFC 8628 §5.4).
 """
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
@@ -18,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from apps.access.scopes import CATALOGUE
 from apps.accounts.services import places
 from apps.audit import events
+from apps.audit.events import Kind
 from apps.oauth import acr
 from apps.oauth.endpoints import responses
 from apps.oauth.endpoints import step_up as proving
@@ -31,12 +34,50 @@ from apps.oauth.services import decoupled
 from apps.oauth.services.decoupled import Gone
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What is particular to a kind of request: its pages, and what the trail says."""
+
+    page: str
+    done: str
+    allowed: Kind
+    denied: Kind
+
+
+WAYS: Final[Mapping[str, Way]] = {
+    decoupled.DEVICE: Way(
+        "oauth/device_answer.html",
+        "oauth/device_done.html",
+        events.DEVICE_ALLOWED,
+        events.DEVICE_DENIED,
+    ),
+    decoupled.CIBA: Way(
+        "oauth/approval_answer.html",
+        "oauth/approval_done.html",
+        events.APPROVAL_GIVEN,
+        events.APPROVAL_DENIED,
+    ),
+}
+
+
 @require_http_methods(["GET", "POST"])
 @login_required
 def device(http: HttpRequest, request_id: UUID) -> HttpResponse:
+    """What a device asks of whoever typed its code."""
+    return page(http, request_id, decoupled.DEVICE)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def approval(http: HttpRequest, request_id: UUID) -> HttpResponse:
+    """What a client asks of this very person (CIBA Core 1.0 §8)."""
+    return page(http, request_id, decoupled.CIBA)
+
+
+def page(http: HttpRequest, request_id: UUID, kind: str) -> HttpResponse:
     """GET asks, or shows what was answered; POST takes the answer."""
     try:
-        return answered(http, visits.visit(http, request_id, kind=decoupled.DEVICE))
+        return answered(http, visits.visit(http, request_id, kind=kind))
     except (Gone, IntegrityError):
         # The other: its application was deleted meanwhile.
         return gone_page(http)
@@ -74,22 +115,26 @@ def allow(http: HttpRequest, visit: Visit) -> HttpResponse:
         session_id=visit.session_id,
         authorization=visits.authorization_of(visit, agreed),
         asked=None if visit.client.is_first_party else asked,
-        event=events.DEVICE_ALLOWED,
+        event=WAYS[visit.open.kind].allowed,
     )
     return responses.redirect(http.path)
 
 
 def deny(http: HttpRequest, visit: Visit) -> HttpResponse:
     """For a no nothing has to be proved."""
-    decoupled.deny(request_id=visit.open.id, user_id=visit.person, event=events.DEVICE_DENIED)
+    event = WAYS[visit.open.kind].denied
+    decoupled.deny(request_id=visit.open.id, user_id=visit.person, event=event)
     return responses.redirect(http.path)
 
 
 def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
     """The page."""
     rows = [CATALOGUE[scope] for scope in scopes_to_agree(visit.request, visit.facts)]
+    if visit.client.is_first_party:
+        # The operator's own gets what it asks for, or nothing: there is no consent to narrow.
+        rows = [replace(row, required=True) for row in rows]
     context = about(visit) | offered(rows, visit.facts.declined)
-    return responses.unstored(render(http, "oauth/device_answer.html", context))
+    return responses.unstored(render(http, WAYS[visit.open.kind].page, context))
 
 
 def prove(http: HttpRequest, visit: Visit) -> HttpResponse:
@@ -112,7 +157,7 @@ def prove(http: HttpRequest, visit: Visit) -> HttpResponse:
 def done(http: HttpRequest, visit: Visit) -> HttpResponse:
     """What was answered; a second click comes here too."""
     context = about(visit) | {"is_allowed": visit.open.answer}
-    return responses.unstored(render(http, "oauth/device_done.html", context))
+    return responses.unstored(render(http, WAYS[visit.open.kind].done, context))
 
 
 def about(visit: Visit) -> dict[str, Any]:
@@ -122,6 +167,7 @@ def about(visit: Visit) -> dict[str, Any]:
         "person": person(visit.person),
         "started_at": visit.open.started_at,
         "address": visit.open.address,
+        "binding_message": visit.open.binding_message,
         "place": places.of(visit.open.address),
     }
 
@@ -132,9 +178,7 @@ def gone_page(http: HttpRequest) -> HttpResponse:
         http,
         title=_("This request is no longer open"),
         what_happened=_("It has expired, or somebody has answered it already."),
-        what_next=_(
-            "If your device still asks for a sign-in, start again there: it shows a new code."
-        ),
+        what_next=_("If the app still waits for you, start again there."),
         status=404,
     )
 
@@ -145,7 +189,7 @@ def closed_page(http: HttpRequest, error: AccessDenied) -> HttpResponse:
     return responses.error_page(
         http,
         title=_("Your account cannot do this"),
-        what_happened=_("The app on your device asks for something that your account may not use."),
+        what_happened=_("The app asks for something that your account may not use."),
         what_next=_("Ask the people who run this service whether you should be able to."),
         status=403,
     )

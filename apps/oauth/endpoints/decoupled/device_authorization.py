@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from apps.core import origin
 from apps.oauth import acr, client_auth, grants, scopes
 from apps.oauth.endpoints import addresses, responses
+from apps.oauth.endpoints.decoupled import bounds
 from apps.oauth.endpoints.protocol import endpoint, read_message
 from apps.oauth.errors import InvalidScope
 from apps.oauth.grants import device_code
@@ -19,6 +20,7 @@ def device_authorization(request: HttpRequest) -> dict[str, Any]:
     message = read_message(request)
     client = client_auth.authenticate(message)
     grants.check_allowed(device_code, client)
+    bounds.check(message)
     # There is no default scope: a request has to say what it wants.
     allowed = scopes.open_to(client)
     asked = [name for name in scopes.parse(message.form.get("scope", "")) if name in allowed]

@@ -6,6 +6,7 @@ authorization  what an authorization request may ask
 requests       the ways in which one may arrive
 tokens         grants, ID tokens, claims
 devices        what has no browser
+backchannel    people who are asked elsewhere
 registration   how a client becomes known
 logout         how sessions end
 

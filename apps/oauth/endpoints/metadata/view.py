@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from apps.oauth.endpoints import addresses
 from apps.oauth.endpoints.metadata import (
     authorization,
+    backchannel,
     clients,
     devices,
     logout,
@@ -37,6 +38,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     requests,
     tokens,
     devices,
+    backchannel,
     clients,
     registration,
     logout,

@@ -1,0 +1,99 @@
+"""A client that asks somebody who is elsewhere, and their answer (OpenID Connect CIBA Core 1.0)."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.support.authorizing import signed_in
+from tests.support.factories import Person, RegisteredClient, make_client
+from tests.support.oauth import TOKEN, good, post
+
+ASK = "/oauth/bc-authorize"
+APPROVALS = "/account/approvals/"
+GRANT = "urn:openid:params:grant-type:ciba"
+SCOPES = ("openid", "profile", "email", "offline_access", "documents:read")
+
+
+def make_bank(**registration: Any) -> RegisteredClient:
+    """Return a client of the operator's own that asks people on their phones."""
+    usual: dict[str, Any] = {
+        "name": "Bank",
+        "grants": ("authorization_code", "refresh_token", GRANT),
+        "scopes": SCOPES,
+        "is_first_party": True,
+    }
+    return make_client(**usual | registration)
+
+
+def ask(client: RegisteredClient, person: Person | None = None, /, **changes: str | None) -> Any:
+    """Ask this person for their approval."""
+    form: dict[str, str | None] = {
+        "scope": "openid email",
+        "login_hint": person.email if person else None,
+    }
+    return post(ASK, form | changes, client)
+
+
+def asked(client: RegisteredClient, person: Person, /, **changes: str | None) -> str:
+    """Return the secret of a request that is taken."""
+    return str(good(ask(client, person, **changes))["auth_req_id"])
+
+
+def poll(client: RegisteredClient, auth_req_id: str) -> Any:
+    """Ask whether there are tokens."""
+    return post(TOKEN, {"grant_type": GRANT, "auth_req_id": auth_req_id}, client)
+
+
+def waiting(browser: Client) -> list[str]:
+    """Return the paths of the pages of all requests that wait for who is signed in."""
+    html = browser.get(APPROVALS).content.decode()
+    return re.findall(r'href="(/account/approvals/[0-9a-f-]{36}/)"', html)
+
+
+def answer(browser: Client, page: str, decision: str, *, scopes: list[str] | None = None) -> Any:
+    """Press one of the two buttons."""
+    offered = re.findall(r'name="scope" value="([^"]*)"', browser.get(page).content.decode())
+    form = {"decision": decision, "scope": offered if scopes is None else scopes}
+    return browser.post(page, form)
+
+
+def approve(person: Person) -> Client:
+    """Let somebody approve the newest request, in a browser of their own, which is returned."""
+    browser = signed_in(person)
+    page = waiting(browser)[-1]
+    assert answer(browser, page, "allow").status_code == 303
+    assert "Approved" in browser.get(page).content.decode()
+    return browser
+
+
+Posted = list[dict[str, Any]]
+
+
+def listen(monkeypatch: pytest.MonkeyPatch, *, status: int = 204) -> Posted:
+    """Return what is sent to clients from here on; each answers with `status`."""
+    from apps.core.services import foreign
+
+    sent: Posted = []
+
+    def answered(url: str, **message: Any) -> Any:
+        sent.append({"url": url} | message)
+        return foreign.Answer(status, "", b"")
+
+    monkeypatch.setattr(foreign, "post", answered)
+    return sent
+
+
+def publish(monkeypatch: pytest.MonkeyPatch, jwks: dict[str, Any]) -> None:
+    """Let every client publish these keys."""
+    from apps.core.services import foreign
+
+    monkeypatch.setattr(foreign, "document", lambda _, **__: jwks)
+
+
+def deliver() -> None:
+    """Let the worker do what is due: mails to people, notifications to clients."""
+    from apps.core.services import worker
+
+    worker.run_due()
