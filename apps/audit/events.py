@@ -249,6 +249,9 @@ APPLICATION_DELETED: Final = Kind(
 )
 
 # The house itself: about nobody
+INITIAL_ACCESS_TOKEN_ENDED: Final = Kind(
+    "application.initial_token_ended", _("A token with which applications register was ended.")
+)
 INITIAL_ACCESS_TOKEN_MADE: Final = Kind(
     "application.initial_token_made", _("A token was made with which applications register.")
 )

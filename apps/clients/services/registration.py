@@ -119,7 +119,7 @@ def change(
     *,
     application_pk: int,
     roles: Sequence[str] | None = None,
-    is_reviewed: bool = False,
+    is_reviewed: bool | None = None,
     **changes: Any,
 ) -> str | None:
     """Change fields of `Registration`; what is not named stays.
@@ -150,9 +150,9 @@ def enter_change(
     changes: dict[str, Any],
     seen: Registration,
     roles: Sequence[str] | None = None,
-    is_reviewed: bool = False,
+    is_reviewed: bool | None = None,
 ) -> str | None:
-    """Write a judged change down. It ends the operator's review, unless it comes with one.
+    """Write a judged change down. It ends the operator's review, unless it comes from them.
 
     Returns and raises what `change` does.
     """
@@ -168,8 +168,8 @@ def enter_change(
         secret = secrets.fit(application_pk=application_pk)
     were, now = asdict(before), asdict(rows.read(application))
     changed = [name for name, value in now.items() if were[name] != value]
-    if changed or is_reviewed:
-        Application.objects.filter(pk=application_pk).update(is_reviewed=is_reviewed)
+    if changed or is_reviewed is not None:
+        Application.objects.filter(pk=application_pk).update(is_reviewed=bool(is_reviewed))
     if application.registration_source != Source.MANUAL and _SEEN & set(changed):
         hooks.run("application_rewritten", application_pk=application_pk)
     _record(events.APPLICATION_CHANGED, application, fields=changed, roles=roles is not None)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from apps.clients.forms import EditForm, RegistrationForm
+from apps.clients.forms.applications import EditForm, RegistrationForm
 from apps.clients.services import applications, registration, secrets
 from apps.clients.services.applications import Owned
 from apps.clients.views.doors import for_developers, person_of
@@ -72,9 +72,7 @@ def show(request: HttpRequest, client_id: str) -> HttpResponseBase:
 def edit(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """Change its name, addresses, scopes and links."""
     found = applications.find_owned(user_id=person_of(request), client_id=client_id)
-    if found.is_first_party:
-        # Nobody is asked for consent to it: what it may do is the operator's decision.
-        raise PermissionDenied(_("This application is the operator's own: staff change it."))
+    refuse_if_the_operators(found)
     typed = request.POST if request.method == "POST" else None
     form = EditForm(typed, application=found)
     if form.is_bound and form.is_valid():
@@ -111,6 +109,15 @@ def delete(request: HttpRequest, client_id: str) -> HttpResponseBase:
             "button": _("Delete it"),
         },
     )
+
+
+def refuse_if_the_operators(found: Owned) -> None:
+    """Nobody is asked for consent to it: what it may do is the operator's decision.
+
+    Raises `PermissionDenied`.
+    """
+    if found.is_first_party:
+        raise PermissionDenied(_("This application is the operator's own: staff change it."))
 
 
 def show_secret(request: HttpRequest, client_id: str, secret: str) -> HttpResponse:

@@ -61,6 +61,13 @@ def use(leave: Leave) -> None:
         raise NotAdmitted
 
 
+@transaction.atomic
+def end(*, token_pk: int) -> None:
+    """It opens nothing any more."""
+    InitialAccessToken.objects.filter(pk=token_pk).delete()
+    trail.record(events.INITIAL_ACCESS_TOKEN_ENDED)
+
+
 def digest_of(token: str) -> str:
     """256 random bits need no salt. What nobody made has no digest that is kept."""
     return hashlib.sha256(token[:_LONGEST].encode(errors="surrogatepass")).hexdigest()

@@ -19,11 +19,7 @@ from apps.core.errors import Invalid
 # Ours, where the registry has no name for it.
 PROFILE: Final = "security_profile"
 # What only staff may decide. Response types are a matter of the limits, below.
-_STAFF: Final = (FOR_STAFF - {"response_types"}) | {
-    "token_exchange_modes",
-    "token_exchange_audiences",
-    "allowed_resources",
-}
+_STAFF: Final = FOR_STAFF - {"response_types"}
 _MOST_WORDS: Final = 100
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 Document = Mapping[str, Any]

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.access.scopes import CATALOGUE
+from apps.clients.forms.inputs import Lines
 from apps.clients.metadata import Registration
 from apps.clients.services.applications import Owned
 from apps.clients.services.rules import KINDS
@@ -23,19 +24,6 @@ _FIELDS = {"origins": "allowed_origins"}
 # How people must be authenticated; what is asked of an existing application only, as links are.
 AUTHENTICATION = ("demands_second_factor", "default_acr_values", "default_max_age")
 LINKS = ("client_uri", "logo_uri", "policy_uri", "tos_uri")
-_LONGEST_LIST = 12_000
-
-
-class Lines(forms.CharField):
-    """Several values, one on each line."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off"})
-        super().__init__(required=False, max_length=_LONGEST_LIST, widget=widget, **options)
-
-    def to_python(self, value: Any) -> Any:
-        """The lines as one text without what surrounds them."""
-        return "\n".join(str(super().to_python(value)).split())
 
 
 class ApplicationForm(forms.Form):

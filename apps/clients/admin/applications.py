@@ -4,123 +4,22 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
 
-from apps.access.scopes import CATALOGUE
 from apps.access.services import rank
-from apps.clients import metadata
+from apps.clients.forms import topics
+from apps.clients.forms.staff import ApplicationForm
 from apps.clients.metadata import Registration
 from apps.clients.models import Application, ClientSecret
-from apps.clients.profiles import GRANTS
-from apps.clients.services import registration, rules, secrets
+from apps.clients.services import registration, secrets
 from apps.core.admin import ReadOnlyInline, ServiceAdmin
-from apps.core.errors import Invalid
 
 _OVERLAP = timedelta(hours=24)
-# What a field of a registration is called on the row, where the two differ.
-_COLUMNS = {
-    "origins": "allowed_origins",
-    "grants": "allowed_grants",
-    "scopes": "allowed_scopes",
-    "auth_method": "token_endpoint_auth_method",
-    "token_format": "access_token_format",
-    "id_token_alg": "id_token_signed_response_alg",
-}
-_LISTS = ("redirect_uris", "post_logout_redirect_uris", "origins", "default_acr_values")
-
-
-class Words(forms.CharField):
-    """A list of words, separated by spaces."""
-
-    def prepare_value(self, value: Any) -> Any:
-        """The list as text."""
-        return " ".join(value) if isinstance(value, list) else value
-
-
-class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The whole registration of an application."""
-
-    allowed_grants = forms.MultipleChoiceField(
-        choices=[(grant, grant) for grant in GRANTS], widget=forms.CheckboxSelectMultiple
-    )
-    allowed_scopes = forms.MultipleChoiceField(
-        choices=[(scope, scope) for scope in CATALOGUE],
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    default_acr_values = Words(
-        required=False,
-        max_length=1_000,
-        help_text="Levels that a request which names none asks for, most wanted first.",
-    )
-
-    class Meta:
-        model = Application
-        fields = (
-            "name",
-            "kind",
-            "profile",
-            "redirect_uris",
-            "post_logout_redirect_uris",
-            "allowed_origins",
-            "allowed_grants",
-            "allowed_scopes",
-            "token_endpoint_auth_method",
-            "jwks",
-            "access_token_format",
-            "id_token_signed_response_alg",
-            "demands_second_factor",
-            "default_acr_values",
-            "default_max_age",
-            "is_first_party",
-            "client_uri",
-            "logo_uri",
-            "policy_uri",
-            "tos_uri",
-            "roles",
-            "user",
-        )
-        # Judged by the rules of registration, like every other address.
-        field_classes: ClassVar = dict.fromkeys(
-            ("client_uri", "logo_uri", "policy_uri", "tos_uri"), forms.CharField
-        )
-
-    def clean(self) -> dict[str, Any]:
-        """The rules of registration, at the field they refuse."""
-        data = super().clean() or {}
-        if not self.errors:
-            try:
-                rules.checked(self.registration())
-            except Invalid as error:
-                name = _COLUMNS.get(error.field or "", error.field)
-                self.add_error(name if name in self.fields else None, error.message)
-        return data
-
-    def _post_clean(self) -> None:
-        # The toolkit's own rules for its row are not ours: `clean` has asked those that count.
-        pass
-
-    def registration(self) -> Registration:
-        """The form's values as a registration."""
-        data = self.cleaned_data
-        # What is shown as text only is no field of the form, and stays.
-        values = {"kind": self.instance.kind} | {
-            name: data[column]
-            for name in Registration.__slots__
-            if (column := _COLUMNS.get(name, name)) in data
-        }
-        values |= {name: values[name].split() for name in _LISTS}
-        return Registration(**values, metadata=metadata.read(self.instance.metadata))
-
-    def role_slugs(self) -> list[str]:
-        """The names of the chosen roles."""
-        return [role.slug for role in self.cleaned_data["roles"]]
 
 
 class SecretInline(ReadOnlyInline):
@@ -136,7 +35,14 @@ class ApplicationAdmin(ServiceAdmin):
 
     form = ApplicationForm
     list_display = ("name", "client_id", "kind", "profile", "user", "is_active", "is_first_party")
-    list_filter = ("is_active", "is_first_party", "kind", "profile", "registration_source")
+    list_filter = (
+        "is_active",
+        "is_reviewed",
+        "is_first_party",
+        "kind",
+        "profile",
+        "registration_source",
+    )
     search_fields = ("name", "client_id", "user__email")
     list_select_related: ClassVar = ("user",)
     autocomplete_fields = ("user",)
@@ -148,12 +54,31 @@ class ApplicationAdmin(ServiceAdmin):
         """A new application has an owner; an existing one an identity."""
         editable = [name for name in ApplicationForm.Meta.fields if name != "user"]
         if obj is None:
-            return [*editable, "user"]
-        return ["client_id", "user", "is_active", *editable, "created", "updated"]
+            return [*(name for name in editable if name != "is_reviewed"), "user"]
+        known = ("client_id", "user", "registration_source", "is_active")
+        return [*known, *editable, "created", "updated"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What everybody understands first; the protocol's own settings by topic."""
+        found: list[Any] = [(None, {"fields": self.get_fields(request, obj)})]
+        if not self.has_change_permission(request, obj):
+            return [*found, (_("Client metadata"), {"fields": ("metadata",)})]
+        return found + [
+            (
+                topic.title,
+                {
+                    "fields": [one.name for one in topic.fields],
+                    "description": topic.lead,
+                    "classes": ["collapse"],
+                },
+            )
+            for topic in topics.TOPICS
+        ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """What was decided at registration, and what actions change."""
-        return ("client_id", "user", "is_active", "kind", "created", "updated") if obj else ()
+        known = ("client_id", "user", "registration_source", "is_active", "kind")
+        return (*known, "created", "updated") if obj else ()
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
         """There are no secrets before the application."""
@@ -172,7 +97,10 @@ class ApplicationAdmin(ServiceAdmin):
         if change:
             changes = {name: getattr(wanted, name) for name in Registration.__slots__}
             request.new_secret = registration.change(
-                application_pk=obj.pk, roles=form.role_slugs(), **changes
+                application_pk=obj.pk,
+                roles=form.role_slugs(),
+                is_reviewed=form.cleaned_data["is_reviewed"],
+                **changes,
             )
             return
         owner = form.cleaned_data["user"]
