@@ -12,7 +12,8 @@ from apps.clients.models import Application, InitialAccessToken, SelfRegistered
 from apps.clients.services import registration
 from apps.clients.services.dynamic import expiry, registrations
 from apps.core import clock
-from tests.support.authorizing import agree, authorize, signed_in, walk
+from tests.support.authorizing import agree, authorize, reply, signed_in, walk
+from tests.support.details import METADATA, access, asking
 from tests.support.factories import Person, RegisteredClient, make_client
 from tests.support.oauth import API, good, introspect, refresh, tokens
 from tests.support.registering import (
@@ -220,3 +221,19 @@ class TestLookingAtOtherPeoplesTokens:
         assert not wish.keys() & stranger.keys()
         assert replace(stranger, **wish).status_code == 200
         assert introspect(token, client_of(stranger)) == {"active": False}
+
+
+class TestMoreThanIsOpen:
+    def test_details_are_no_way_past_the_scopes_that_are_open(
+        self, victim: Person, settings: Any
+    ) -> None:
+        """RFC 9396 opens the same documents as the scopes that the operator did not list."""
+        settings.CLIENT_REGISTRATION_SCOPES = ("openid",)
+        made = registered(grant_types=["authorization_code"], **METADATA)
+        assert not METADATA.keys() & made.keys()
+        assert replace(made, **METADATA).status_code == 200
+        wish = asking(access("read", "write", "delete"))
+        asked = authorize(
+            signed_in(victim), client_of(made), scope="openid", authorization_details=wish
+        )
+        assert reply(asked).error == "invalid_authorization_details"

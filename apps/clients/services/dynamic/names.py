@@ -19,7 +19,8 @@ from apps.core.errors import Invalid
 # Ours, where the registry has no name for it.
 PROFILE: Final = "security_profile"
 # What only staff may decide. Response types are a matter of the limits, below.
-_STAFF: Final = FOR_STAFF - {"response_types"}
+# Details open what scopes do (RFC 9396), past the list of those that the operator opened.
+_STAFF: Final = (FOR_STAFF - {"response_types"}) | {"authorization_details_types"}
 _MOST_WORDS: Final = 100
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 Document = Mapping[str, Any]
