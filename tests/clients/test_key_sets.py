@@ -117,7 +117,7 @@ def test_a_withdrawn_key_ends_within_minutes(site: Listener, hours: Any) -> None
         said(json.dumps({"keys": [OLD.as_dict(private=False, use="enc")]}).encode()),
         said(json.dumps({"keys": [OLD.as_dict(private=False, x="AAAA")]}).encode()),
     ],
-    ids=str,
+    ids=range(9),
 )
 def test_what_is_no_set_of_public_keys_proves_nothing(site: Listener, answer: bytes) -> None:
     site.answer = answer

@@ -50,7 +50,6 @@ def test_a_token_of_the_issuer_for_this_api_says_who_calls(world: World) -> None
         {"cnf": "me"},
         {"acr": 2},
     ],
-    ids=str,
 )
 def test_a_claim_that_is_wrong_is_refused(world: World, wrong: dict[str, Any]) -> None:
     refused(call(world.token(**wrong)))

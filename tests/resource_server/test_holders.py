@@ -59,7 +59,6 @@ def test_a_bearer_token_is_not_shown_with_a_proof(world: World) -> None:
         {"ath": "another"},
         {"ath": None},
     ],
-    ids=str,
 )
 def test_a_proof_of_another_request_is_refused(world: World, wrong: dict[str, Any]) -> None:
     token = world.token(cnf=bound_to(KEY))

@@ -116,7 +116,7 @@ def test_an_openid_client_says_the_same_inside_and_out(browser: Client) -> None:
 @pytest.mark.spec("RFC 9101", "6.2")
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 @pytest.mark.parametrize(
-    ("key", "algorithm"), [(KEY, "ES256"), (RSA, "RS256"), (RSA, "PS256"), (ED, "EdDSA")], ids=str
+    ("key", "algorithm"), [(KEY, "ES256"), (RSA, "RS256"), (RSA, "PS256"), (ED, "EdDSA")]
 )
 def test_each_algorithm_of_the_profile_is_taken(
     app: RegisteredClient, browser: Client, key: Any, algorithm: str
@@ -212,7 +212,6 @@ def test_a_signed_request_may_be_pushed(browser: Client, profile: str) -> None:
         {"nbf": int(time.time()) - 3_700},
         {"exp": int(time.time()) + 3_700},
     ],
-    ids=str,
 )
 def test_a_high_security_request_lives_an_hour_at_most(changes: dict[str, Any]) -> None:
     app = make_app(profile="fapi2", auth_method="private_key_jwt")

@@ -115,7 +115,6 @@ def test_a_client_that_is_only_named_inside_is_none(app: RegisteredClient, brows
         {"claims": 1},
         {"redirect_uri": ["https://notes.example/callback"]},
     ],
-    ids=str,
 )
 def test_what_an_object_says_has_to_make_sense(
     app: RegisteredClient, browser: Client, changes: dict[str, Any]
