@@ -275,3 +275,13 @@ def test_a_session_that_has_to_prove_itself_comes_back_to_the_same_answer(person
     )
     answer = reply(browser.get(response.headers["Location"]))
     assert answer.parameters.keys() == {"code", "id_token"} | BESIDE
+
+
+@pytest.mark.spec("RFC 9449", "10")
+def test_a_token_of_the_answer_is_bound_to_the_key_that_the_code_is_for(browser: Client) -> None:
+    """Nobody who reads the address can use it."""
+    thumbprint = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"
+    answer = asked(browser, opened(), "code token", dpop_jkt=thumbprint).parameters
+    assert answer["token_type"] == "DPoP"
+    assert decoded(answer["access_token"])[1]["cnf"] == {"jkt": thumbprint}
+    assert userinfo(answer["access_token"]).status_code == 401
