@@ -100,7 +100,7 @@ def _access_facts(access: Access, client: Client) -> dict[str, Any]:
     optional = {
         "cnf": access.cnf,
         "authorization_details": access.authorization_details,
-        "act": access.act,
+        "act": subjects.of_actors(access.act, client),
         "auth_time": access.auth_time,
         "acr": access.acr,
         "amr": access.amr,

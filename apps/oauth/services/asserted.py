@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -25,7 +25,12 @@ from apps.clients.services.lookup import Client
 from apps.core import clock
 from apps.keys.errors import Unverifiable
 from apps.keys.services import foreign
-from apps.oauth.errors import InvalidAuthorizationDetails, InvalidGrant, InvalidScope
+from apps.oauth.errors import (
+    InvalidAuthorizationDetails,
+    InvalidGrant,
+    InvalidScope,
+    UnauthorizedClient,
+)
 from apps.oauth.models import TrustedIssuer
 from apps.oauth.scopes import OFFLINE_ACCESS
 from apps.oauth.services import assertions, codes, consents, issuers, issuing, targets
@@ -35,13 +40,19 @@ from apps.oauth.services.issuing import Confirmation, Given
 from apps.oauth.services.narrowing import Scopes, Wanted
 
 Claims = Mapping[str, Any]
+# What says that it is another kind of token is one (RFC 8725 §3.11): an access token of the same
+# issuer that somebody had made out to us would say of whom it is, too.
+_TYPES: Final = ("jwt", "authorization-grant+jwt")
 
 
 def accept(*, client: Client, assertion: str, wanted: Wanted, cnf: Confirmation) -> Given:
     """A token for the person whom the assertion is about.
 
-    Raises `InvalidGrant` for any doubt about the assertion, `InvalidScope`, `InvalidTarget`.
+    Raises `InvalidGrant` for any doubt about the assertion, `InvalidScope`, `InvalidTarget`, and
+    `UnauthorizedClient` where people have to prove more than anybody does here.
     """
+    if client.demands_second_factor:
+        raise UnauthorizedClient("People prove a second factor for this client.")
     if wanted.details:
         raise InvalidAuthorizationDetails("Details need a person who reads them.")
     issuer, claims = _believed(assertion, client)
@@ -63,12 +74,16 @@ def accept(*, client: Client, assertion: str, wanted: Wanted, cnf: Confirmation)
 def _believed(assertion: str, client: Client) -> tuple[Issuer, Claims]:
     """Who says it and what, if they may say it to us, for this client, now."""
     try:
-        issuer = issuers.find(foreign.unverified(assertion)[1].get("iss"))
+        header, unbelieved = foreign.unverified(assertion)
+        issuer = issuers.find(unbelieved.get("iss"))
         if issuer is None or client.client_id not in issuer.client_ids:
             raise InvalidGrant(detail="an issuer that is not trusted, or not for this client")
         claims = issuers.claims_signed_by(issuer, assertion)
     except Unverifiable as error:
         raise InvalidGrant(detail=error.detail) from error
+    kind = str(header.get("typ", "JWT")).lower().removeprefix("application/")
+    if kind not in _TYPES or "cnf" in claims:
+        raise InvalidGrant(detail="a token of another type, or bound to a key")
     audience = claims.get("aud")
     named = audience if isinstance(audience, list) else [audience]
     if settings.ISSUER not in named and f"{settings.ISSUER}/oauth/token" not in named:
@@ -90,8 +105,9 @@ def _person(issuer: Issuer, claims: Claims) -> UUID:
         found = identities.owner_of(issuer=issuer.issuer, subject=subject)
     else:
         found = _owner_of_address(claims)
-    people = get_user_model().objects
-    if found is None or not people.filter(pk=found, is_active=True).exists():
+    # Held: whoever is being locked out in this instant gives nothing.
+    people = get_user_model().objects.select_for_update(no_key=True)
+    if found is None or people.filter(pk=found, is_active=True).first() is None:
         raise InvalidGrant(detail="nobody of this name")
     return found
 

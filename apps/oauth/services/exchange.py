@@ -20,6 +20,7 @@ from apps.audit import events
 from apps.audit.services import trail
 from apps.clients.services.lookup import Client
 from apps.core import clock
+from apps.oauth import acr
 from apps.oauth.errors import (
     InvalidGrant,
     InvalidRequest,
@@ -101,6 +102,8 @@ def _subject(token: str, client: Client, cnf: Confirmation) -> Access:
     people = get_user_model().objects
     if subject.user_id is None or not people.filter(pk=subject.user_id, is_active=True).exists():
         raise _refused("subject_token", "nobody stands behind it")
+    if client.demands_second_factor and acr.rank(subject.acr) < acr.rank(acr.LEVEL_2):
+        raise _refused("subject_token", "people prove a second factor for this client")
     return subject
 
 

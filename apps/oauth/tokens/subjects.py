@@ -8,7 +8,8 @@ key that never changes.
 
 import base64
 import binascii
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -32,6 +33,16 @@ def of_person(user_id: UUID, client: Client) -> str:
 def of_session(sid: UUID, client: Client) -> str:
     """`sid`, as this client is told it: it would join sectors as well as a person's id."""
     return _name(_SESSION, sid, client) if client.metadata.is_pairwise else str(sid)
+
+
+def of_actors(act: Mapping[str, Any], client: Client) -> Mapping[str, Any]:
+    """`act` (RFC 8693 §4.1) with the people in it as this client is told them."""
+    if not act or not client.metadata.is_pairwise:
+        return act
+    known = {**act, "act": of_actors(act.get("act", {}), client)}
+    if act["sub"] != act["client_id"]:
+        known["sub"] = of_person(UUID(act["sub"]), client)
+    return {name: value for name, value in known.items() if value}
 
 
 def person_of(subject: str, client: Client) -> UUID | None:
