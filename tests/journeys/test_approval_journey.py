@@ -69,7 +69,7 @@ def test_what_a_client_asks_is_approved_on_the_account_page(
     see(page, f"approval-answer-{theme}-{size}")
     page.goto(f"{provider.url}/account/approvals/")
     see(page, f"approval-list-{theme}-{size}")
-    page.get_by_role("link", name="Look at it").click()
+    page.get_by_role("link", name="Answer").click()
     redeem = {"grant_type": GRANT, "auth_req_id": asked["auth_req_id"]}
     waits = send(provider, bank, "/oauth/token", **redeem)
     assert waits["error"] == "authorization_pending"

@@ -1,5 +1,6 @@
 """A television without a browser is let in by its owner's phone: the example of the guide, end to end."""
 
+import io
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+import qrcode
 from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
@@ -44,7 +46,7 @@ class Television:
         def look() -> re.Match[str] | None:
             return re.search(pattern, "".join(self.lines))
 
-        until(lambda: look() is not None, seconds=30, what=pattern)
+        until(lambda: look() is not None, seconds=60, what=pattern)
         found = look()
         assert found is not None
         return found
@@ -111,7 +113,9 @@ def test_a_television_that_is_turned_down_says_so(
 ) -> None:
     page = new_page(theme="dark", size="desktop")
     person = steps.with_account(provider, "member")
-    page.goto(television.shows(r"QR code: (\S+)")[1])
+    address = television.shows(r"or scan (\S+)\n")[1]
+    assert drawn(address) in "".join(television.lines)
+    page.goto(address)
     steps.fill_sign_in(page, person)
     expect(page.get_by_role("heading", name="Is this the code on your device?")).to_be_visible()
     see(page, "device-brought-dark")
@@ -124,6 +128,15 @@ def test_a_television_that_is_turned_down_says_so(
     page.goto(f"{provider.url}/device/00000000-0000-0000-0000-000000000007")
     expect(page.get_by_role("heading", name="This request is no longer open")).to_be_visible()
     see(page, "device-gone-dark")
+
+
+def drawn(address: str) -> str:
+    """Return the QR code that the screen has to show, made here from the address alone."""
+    picture = io.StringIO()
+    code = qrcode.QRCode(border=1)
+    code.add_data(address)
+    code.print_ascii(out=picture)
+    return picture.getvalue()
 
 
 def see(page: Page, name: str) -> None:

@@ -1,6 +1,7 @@
 """Taking back what was given: codes, refresh families and access tokens at once.
 
-Each function is one transaction and locks in one order: code rows, then families. An exchange
+Each function is one transaction and locks in one order: requests that are answered elsewhere, code
+rows, then families. An exchange
 or a refresh in flight holds the lock of its row, so it either finishes first and is seen here, or
 finds its row taken. JWT access tokens have no row: the deny list is theirs.
 """
@@ -17,7 +18,7 @@ from django.db.models import Q, QuerySet
 from apps.audit.events import Kind
 from apps.audit.services import trail
 from apps.core import clock
-from apps.oauth.models import AccessToken, Grant, RefreshToken
+from apps.oauth.models import AccessToken, DecoupledRequest, Grant, RefreshToken
 from apps.oauth.services import denials
 
 OFFLINE = "offline_access"
@@ -94,6 +95,10 @@ def on_person_deactivated(user_id: UUID) -> None:
 def on_application_disabled(application_pk: int, client_id: str) -> None:
     """An application was disabled or is about to be deleted: nothing it was given stays."""
     of_application = Q(application_id=application_pk)
+    # Before the codes that their answers become: an answer in flight holds its row.
+    asked = DecoupledRequest.objects.filter(of_application)
+    _lock(asked)
+    asked.delete()
     _take_back(of_application, of_application, of_application)
     denials.deny([denials.of_client(client_id)])
 

@@ -2,14 +2,18 @@
 
 python television.py ISSUER CLIENT_ID "openid profile offline_access"
 
-It learns the endpoints from the issuer, shows the code, and asks until there is an answer.
+It learns the endpoints from the issuer, shows the code, and asks until there is an answer. Where
+the package qrcode is installed it draws a QR code, too.
 """
 
+import io
 import json
 import sys
 import time
 from collections.abc import Mapping
 from http.client import HTTPResponse
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode
@@ -23,7 +27,7 @@ def main(issuer: str, client_id: str, scope: str) -> int:
     server = get(f"{issuer}/.well-known/oauth-authorization-server")
     asked = post(server["device_authorization_endpoint"], {"client_id": client_id, "scope": scope})
     say(f"Open {asked['verification_uri']} and type {asked['user_code']}")
-    say(f"or show this as a QR code: {asked['verification_uri_complete']}")
+    say(f"or scan {asked['verification_uri_complete']}{drawn(asked['verification_uri_complete'])}")
     answer = wait(server["token_endpoint"], client_id, asked)
     if "error" in answer:
         say(f"No: {answer['error']}")
@@ -31,6 +35,17 @@ def main(issuer: str, client_id: str, scope: str) -> int:
     person = get(server["userinfo_endpoint"], answer["access_token"])
     say(f"Welcome, {person.get('name') or person['sub']}")
     return 0
+
+
+def drawn(address: str) -> str:
+    """The address as a QR code of letters: whoever scans it need not type (§3.3.1)."""
+    if find_spec("qrcode") is None:
+        return ""
+    picture = io.StringIO()
+    code = import_module("qrcode").QRCode(border=1)
+    code.add_data(address)
+    code.print_ascii(out=picture)
+    return "\n" + picture.getvalue()
 
 
 def wait(endpoint: str, client_id: str, asked: Mapping[str, Any]) -> dict[str, Any]:
