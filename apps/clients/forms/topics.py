@@ -105,6 +105,11 @@ TOPICS: Final[tuple[Topic, ...]] = (
                 _("Address of its keys"),
                 _("In place of keys that are typed here; new ones are found by themselves."),
             ),
+            Field(
+                "dpop_bound_access_tokens",
+                _("Bind tokens to a key (DPoP)"),
+                _("A stolen token is worth nothing without it."),
+            ),
             Field("token_endpoint_auth_signing_alg", _("It signs with"), "", _proofs),
             Field("tls_client_auth_subject_dn", _("Certificate: distinguished name")),
             Field("tls_client_auth_san_dns", _("Certificate: host name")),
@@ -114,11 +119,6 @@ TOPICS: Final[tuple[Topic, ...]] = (
             Field(
                 "tls_client_certificate_bound_access_tokens",
                 _("Bind tokens to its certificate"),
-                _("A stolen token is worth nothing without it."),
-            ),
-            Field(
-                "dpop_bound_access_tokens",
-                _("Bind tokens to a key (DPoP)"),
                 _("A stolen token is worth nothing without it."),
             ),
         ),
@@ -133,6 +133,11 @@ TOPICS: Final[tuple[Topic, ...]] = (
             Field("require_signed_request_object", _("Signed requests only")),
             Field("request_object_signing_alg", _("Requests are signed with"), "", _by_clients),
             Field(
+                "initiate_login_uri",
+                _("Where a sign-in starts"),
+                _("People who arrive from elsewhere are sent there."),
+            ),
+            Field(
                 "request_object_encryption_alg", _("Requests are encrypted with"), "", _encrypted
             ),
             Field("request_object_encryption_enc", _("…and their content with"), "", _contents),
@@ -140,12 +145,6 @@ TOPICS: Final[tuple[Topic, ...]] = (
             Field("authorization_details_types", _("Details it may ask for"), "", _details),
             Field("allowed_resources", _("APIs besides those open to all"), _("One on each line.")),
             Field("response_types", _("Response types"), _("None: code."), _types),
-            Field("require_auth_time", _("Always tell it when people signed in")),
-            Field(
-                "initiate_login_uri",
-                _("Where a sign-in starts"),
-                _("People who arrive from elsewhere are sent there."),
-            ),
         ),
     ),
     Topic(
@@ -154,9 +153,10 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _("In which form answers come. Most applications need none of this."),
         (
             Field("authorization_signed_response_alg", _("Answers are signed with"), "", _signed),
+            Field("userinfo_signed_response_alg", _("User info is signed with"), "", _signed),
+            Field("require_auth_time", _("Always tell it when people signed in")),
             *_sealed("authorization", _("Answers are encrypted with")),
             *_sealed("id_token", _("ID tokens are encrypted with")),
-            Field("userinfo_signed_response_alg", _("User info is signed with"), "", _signed),
             *_sealed("userinfo", _("User info is encrypted with")),
         ),
     ),
@@ -198,8 +198,8 @@ TOPICS: Final[tuple[Topic, ...]] = (
         (
             Field("may_introspect", _("May look at every token")),
             Field("introspection_audiences", _("It is the API at"), _("One on each line.")),
-            Field("introspection_signed_response_alg", _("Answers are signed with"), "", _signed),
             *_sealed("introspection", _("Answers are encrypted with")),
+            Field("introspection_signed_response_alg", _("Answers are signed with"), "", _signed),
         ),
         frozenset({"web", "machine"}),
     ),
