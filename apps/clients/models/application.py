@@ -58,7 +58,7 @@ class Application(AbstractApplication):
     is_active = models.BooleanField(default=True)
     is_first_party = models.BooleanField(default=False)
     # The operator looked at what somebody else registered; a change of it takes that back.
-    is_reviewed = models.BooleanField(default=False)
+    is_reviewed = models.BooleanField(default=False, db_default=False)
     # Grant types and scopes as lists of their wire names.
     allowed_grants = models.JSONField(default=list)
     allowed_scopes = models.JSONField(default=list)
@@ -77,7 +77,7 @@ class Application(AbstractApplication):
     demands_second_factor = models.BooleanField(default=False)
     jwks = models.JSONField(null=True, blank=True)
     # Of `apps.clients.metadata.Metadata`, what differs from its defaults.
-    metadata = models.JSONField(default=dict, blank=True, editable=False)
+    metadata = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     client_uri = models.URLField(max_length=500, blank=True, default="")
     logo_uri = models.URLField(max_length=500, blank=True, default="")
     policy_uri = models.URLField(max_length=500, blank=True, default="")

@@ -17,7 +17,7 @@ class ClientSecret(models.Model):
     application = models.ForeignKey("clients.Application", models.CASCADE, related_name="secrets")
     salt = models.CharField(max_length=32, blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="")
-    encrypted = models.TextField(blank=True, default="")
+    encrypted = models.TextField(blank=True, default="", db_default="")
     # The last characters, so that an owner can tell two secrets apart.
     hint = models.CharField(max_length=4)
     created_at = models.DateTimeField(default=clock.now)

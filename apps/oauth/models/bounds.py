@@ -9,8 +9,8 @@ class Bounds(models.Model):
     `authorization_details` are the granted ones (RFC 9396 §7).
     """
 
-    cnf = models.JSONField(default=dict, blank=True)
-    authorization_details = models.JSONField(default=list, blank=True)
+    cnf = models.JSONField(default=dict, db_default={}, blank=True)
+    authorization_details = models.JSONField(default=list, db_default=[], blank=True)
 
     class Meta:
         abstract = True

@@ -17,7 +17,7 @@ class Consent(models.Model):
     # Scopes the person was asked for and unticked: not asked again without prompt=consent.
     declined_scopes = models.JSONField(default=list)
     # Protected resources, besides our own APIs, that tokens may be for (RFC 8707).
-    resources = models.JSONField(default=list, blank=True)
+    resources = models.JSONField(default=list, db_default=[], blank=True)
     created_at = models.DateTimeField(default=clock.now)
     granted_at = models.DateTimeField(default=clock.now)
     # When the app was last let in; written every few minutes at most.

@@ -35,9 +35,9 @@ class DecoupledRequest(models.Model):
     # Where the request came from; "" when that cannot be known.
     address = models.CharField(max_length=45, blank=True, default="")
     # What both sides show, so that the person knows which request it is (CIBA Core 1.0 §7.1).
-    binding_message = models.CharField(max_length=64, blank=True, default="")
+    binding_message = models.CharField(max_length=64, blank=True, default="", db_default="")
     # What a client is woken with that does not want to ask (CIBA Core 1.0 §10.2), encrypted.
-    wake_up = models.TextField(blank=True, default="")
+    wake_up = models.TextField(blank=True, default="", db_default="")
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
     # Seconds between two questions of the client, and when it asked last (RFC 8628 §3.5).

@@ -15,7 +15,7 @@ class AccessToken(AuthenticationFacts, Bounds, AbstractAccessToken):
     # Names asked for at userinfo by the `claims` parameter (OpenID Connect Core 1.0 §5.5).
     userinfo_claims = models.JSONField(default=list, blank=True)
     # Who acts for the subject (RFC 8693 §4.1), {} for nobody but the subject.
-    act = models.JSONField(default=dict, blank=True)
+    act = models.JSONField(default=dict, db_default={}, blank=True)
 
     class Meta(AbstractAccessToken.Meta):
         abstract = False
