@@ -17,7 +17,8 @@ class Scope:
 
     `sentence` is what a person reads at consent, in their language; `english` is the same for
     programs and documents. `claims` are released at userinfo (OpenID
-    Connect Core 1.0 §5.4). `required` scopes cannot be unticked at consent.
+    Connect Core 1.0 §5.4). `required` scopes cannot be unticked at consent;
+    those `of_client` are about the client itself, and no person is asked for them.
     """
 
     name: str
@@ -25,6 +26,12 @@ class Scope:
     permission: str | None = None
     claims: tuple[str, ...] = ()
     required: bool = False
+    of_client: bool = False
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it is about a person: a client that acts for itself has no use for it."""
+        return self.permission is None and not self.of_client
 
     @property
     def sentence(self) -> str:
@@ -64,6 +71,8 @@ _ROWS: Final = (
     Scope("documents:write", _("Create and change your documents"), "documents.write"),
     Scope("documents:delete", _("Delete your documents"), "documents.delete"),
     Scope("users:read", _("See other people's accounts"), "users.read"),
+    Scope("grant_management_query", _("See what the app itself was given"), of_client=True),
+    Scope("grant_management_revoke", _("End what the app itself was given"), of_client=True),
     Scope("users:write", _("Create, change and delete other people's accounts"), "users.write"),
 )
 

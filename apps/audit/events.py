@@ -198,6 +198,7 @@ APPROVAL_DENIED: Final = Kind("access.approval_denied", _("You turned down what 
 ACCESS_REVOKED: Final = Kind(
     "access.revoked", _("{app} was cut off."), _("An administrator cut {app} off.")
 )
+GRANT_GIVEN_BACK: Final = Kind("access.given_back", _("{app} gave back the access it had."))
 TOKEN_EXCHANGED: Final = Kind(
     "access.exchanged", _("{app} used access to your account that was passed on to it.")
 )

@@ -12,6 +12,7 @@ from apps.oauth.endpoints.decoupled.bc_authorize import bc_authorize
 from apps.oauth.endpoints.decoupled.device_authorization import device_authorization
 from apps.oauth.endpoints.decoupled.enter import enter
 from apps.oauth.endpoints.end_session import end_session
+from apps.oauth.endpoints.grants import grant
 from apps.oauth.endpoints.introspect import introspect
 from apps.oauth.endpoints.jwks import jwks
 from apps.oauth.endpoints.metadata.view import metadata
@@ -38,6 +39,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # RFC 7662, RFC 7009, RFC 7517 §5
     path("oauth/introspect", introspect, name="oauth_introspect"),
     path("oauth/revoke", revoke, name="oauth_revoke"),
+    # Grant Management for OAuth 2.0, draft 3, §6
+    path("oauth/grants", grant, name="oauth_grants"),
+    path("oauth/grants/<str:grant_id>", grant, name="oauth_grant"),
     path("oauth/jwks", jwks, name="oauth_jwks"),
     # RFC 8628
     path("oauth/device_authorization", device_authorization, name="oauth_device_authorization"),

@@ -147,7 +147,7 @@ class RegistrationForm(ApplicationForm):
         kind, values = self.cleaned_data["kind"], self.values()
         if kind == "machine":
             # The page offers what is about a person with its tick already set.
-            values["scopes"] = [one for one in values["scopes"] if CATALOGUE[one].permission]
+            values["scopes"] = [one for one in values["scopes"] if not CATALOGUE[one].is_personal]
         # None typed: those of a single page's redirect addresses.
         values["origins"] = values["origins"] or None
         return Registration(kind=kind, **values)

@@ -134,7 +134,7 @@ def _check_scopes(wanted: Registration) -> None:
         if scope not in CATALOGUE:
             fault = _("There is no scope %(scope)s.") % {"scope": repr(scope[:64])}
             raise Invalid(fault, field="scopes")
-        if wanted.kind == "machine" and CATALOGUE[scope].permission is None:
+        if wanted.kind == "machine" and CATALOGUE[scope].is_personal:
             fault = _("%(scope)s is about a person, and a machine acts for none.")
             raise Invalid(fault % {"scope": scope}, field="scopes")
 

@@ -15,16 +15,16 @@ from apps.oauth.tokens import presentation
 from apps.oauth.tokens.access_token import Access
 
 
-def protected(*methods: str) -> Callable[[Callable[[HttpRequest, Access], Any]], protocol.View]:
+def protected(*methods: str) -> Callable[[Callable[..., Any]], protocol.View]:
     """Make a view that takes these methods; it is handed the facts of the token that was shown."""
 
-    def decorate(answer: Callable[[HttpRequest, Access], Any]) -> protocol.View:
+    def decorate(answer: Callable[..., Any]) -> protocol.View:
         @protocol.endpoint(*methods)
         @functools.wraps(answer)
-        def view(request: HttpRequest) -> Any:
+        def view(request: HttpRequest, **captured: str) -> Any:
             try:
                 access = _presented(request)
-                return _missing() if access is None else answer(request, access)
+                return _missing() if access is None else answer(request, access, **captured)
             except OAuthError as error:
                 return _refusal(error, authorization=request.headers.get("Authorization", ""))
 

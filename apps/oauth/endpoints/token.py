@@ -33,6 +33,9 @@ def _answer(given: Given) -> dict[str, Any]:
     if given.issued_token_type:
         # RFC 8693 §2.2.1
         answer["issued_token_type"] = given.issued_token_type
+    if given.grant_id:
+        # Grant Management for OAuth 2.0, draft 3, §5.5
+        answer["grant_id"] = given.grant_id
     if given.authorization_details:
         answer["authorization_details"] = given.authorization_details
     if given.refresh_token is not None:

@@ -16,7 +16,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from apps.access.scopes import CATALOGUE
 from apps.access.services import authority
 from apps.accounts.services import addresses, identities
 from apps.audit import events
@@ -25,6 +24,7 @@ from apps.clients.services.lookup import Client
 from apps.core import clock
 from apps.keys.errors import Unverifiable
 from apps.keys.services import foreign
+from apps.oauth import scopes as scope_rules
 from apps.oauth.errors import (
     InvalidAuthorizationDetails,
     InvalidGrant,
@@ -32,7 +32,6 @@ from apps.oauth.errors import (
     UnauthorizedClient,
 )
 from apps.oauth.models import TrustedIssuer
-from apps.oauth.scopes import OFFLINE_ACCESS
 from apps.oauth.services import assertions, codes, consents, issuers, issuing, targets
 from apps.oauth.services.consents import Remembered
 from apps.oauth.services.issuers import Issuer
@@ -141,7 +140,7 @@ def _granted(user_id: UUID, client: Client, wanted: Wanted) -> Scopes:
     if unknown and not client.is_first_party:
         raise InvalidScope("The person has not agreed to this resource.")
     brought = {name for resource in found for name in resource.scopes}
-    may = (brought | (set(client.allowed_scopes) & CATALOGUE.keys())) - {OFFLINE_ACCESS}
+    may = (brought | scope_rules.open_to(client)) - {scope_rules.OFFLINE_ACCESS}
     asked = tuple(client.allowed_scopes) if wanted.scopes is None else wanted.scopes
     agreed = [
         name for name in asked if name in may and (client.is_first_party or name in answer.scopes)

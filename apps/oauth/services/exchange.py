@@ -13,7 +13,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 
-from apps.access.scopes import CATALOGUE
 from apps.access.services import authority, resources
 from apps.access.services.resources import Resource
 from apps.audit import events
@@ -21,6 +20,7 @@ from apps.audit.services import trail
 from apps.clients.services.lookup import Client
 from apps.core import clock
 from apps.oauth import acr
+from apps.oauth import scopes as scope_rules
 from apps.oauth.errors import (
     InvalidGrant,
     InvalidRequest,
@@ -29,7 +29,6 @@ from apps.oauth.errors import (
     InvalidToken,
     UnauthorizedClient,
 )
-from apps.oauth.scopes import OFFLINE_ACCESS
 from apps.oauth.services import details, introspection, proof, targets, tokens
 from apps.oauth.services.issuing import Confirmation, Given
 from apps.oauth.services.narrowing import Scopes, Wanted
@@ -154,7 +153,7 @@ def _scopes(
     if not set(asked) <= set(subject.scopes):
         raise InvalidScope(detail="beyond the subject token")
     brought = {name for resource in found for name in resource.scopes}
-    may = brought | (set(client.allowed_scopes) & CATALOGUE.keys()) - {OFFLINE_ACCESS}
+    may = (brought | scope_rules.open_to(client)) - {scope_rules.OFFLINE_ACCESS}
     fits = targets.fitting([name for name in asked if name in may], audience, found)
     assert subject.user_id is not None  # noqa: S101 # `_subject` saw to it
     granted = authority.open_to_person(subject.user_id, fits)

@@ -187,6 +187,13 @@ def look(text: str, *, application_pk: int) -> Family | None:
     )
 
 
+def standing_of(gid: UUID, *, application_pk: int) -> Standing | None:
+    """What the live family with this id stands on, if it was given to this application."""
+    now = clock.now()
+    row = sql.one(_LOOK, gid, application_pk, now, now)
+    return None if row is None else _standing(gid, row[_FACTS_AT:])
+
+
 def _retry(token: RefreshToken, application_pk: int) -> Used:
     """What the token just replaced is worth within the grace. Raises `Reused`, `InvalidGrant`."""
     now = clock.now()

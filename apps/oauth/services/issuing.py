@@ -35,6 +35,7 @@ class Given:
     cnf: Confirmation = field(default_factory=dict)
     authorization_details: tuple[Mapping[str, Any], ...] = ()
     issued_token_type: str = ""
+    grant_id: str = ""
 
 
 def make_ready(client: Client) -> None:
@@ -56,6 +57,8 @@ def give(
 ) -> Given:
     """An access token with `scopes` of the grant, and an ID token if the grant is for one."""
     given = written(client, access_of(client, scopes, standing, cnf=cnf), refresh=refresh)
+    if scope_rules.manages_grants(client):
+        given = replace(given, grant_id=str(standing.gid))
     if scope_rules.OPENID not in scopes:
         return given
     signed = id_token_of(client, standing, access_token=given.access_token, nonce=nonce)

@@ -204,7 +204,7 @@ def _scopes(wanted: Registration, given: Document, limits: Limits) -> tuple[str,
         asked = _typed(given["scope"], _text, "scope").split()
     opened = [one for one in asked if one in limits.scopes and one in CATALOGUE]
     if wanted.kind == "machine":
-        opened = [one for one in opened if CATALOGUE[one].permission is not None]
+        opened = [one for one in opened if not CATALOGUE[one].is_personal]
     return tuple(opened)
 
 

@@ -57,6 +57,8 @@ LONGEST: Final[dict[str, int]] = {
     # It may come several times; `targets` measures it.
     "resource": 0,
     "authorization_details": 8_192,
+    "grant_management_action": 20,
+    "grant_id": 100,
 }
 PROMPTS: Final = frozenset({"none", "login", "consent", "select_account", "create"})
 # RFC 6749 §3.3, and RFC 7636 §4.2: BASE64URL(SHA256(verifier)) has 43 characters.
@@ -97,10 +99,19 @@ def check_was_pushed(client: Client) -> None:
         raise InvalidRequest("This client has to push its authorization requests.")
 
 
-def check_client_may_ask(client: Client) -> None:
-    """RFC 6749 §4.1.2.1: the client is registered for this grant."""
+def check_client_may_ask(sent: Parameters, client: Client) -> None:
+    """RFC 6749 §4.1.2.1: the client is registered for this grant.
+
+    Each authorization is a grant of its own (Grant Management for OAuth 2.0, draft 3, §5): it is
+    told its id, for who manages grants, and never changes an older one.
+    """
     if "authorization_code" not in client.allowed_grants:
         raise UnauthorizedClient
+    action = sent.get("grant_management_action")
+    if action and not scope_rules.manages_grants(client):
+        raise InvalidRequest("This client does not manage its grants.")
+    if action not in ("", "create") or (action and sent.get("grant_id")):
+        raise InvalidRequest("Grants can be created, queried and revoked, not changed.")
 
 
 def read_response_type(sent: Parameters, client: Client) -> Kinds:

@@ -49,7 +49,7 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
     checks.refuse_oversized(sent)
     checks.check_response_mode(sent)
     checks.refuse_registration(sent)
-    checks.check_client_may_ask(client)
+    checks.check_client_may_ask(sent, client)
     asked = checks.read_response_type(sent, client)
     resources = tuple(dict.fromkeys(sent.lists.get("resource", ())))
     named = targets.find(resources, client)
