@@ -8,13 +8,14 @@ import pytest
 
 from apps.accounts.engine import letters
 from apps.audit import events
+from apps.clients.models import Application
 from apps.core.services.foreign import Unreachable
 from apps.oauth.engine import letters as approval_letters
 from apps.oauth.models import DecoupledRequest
 from apps.oauth.services import decoupled, purge, user_codes, waking
 from tests.oauth.authorizations import authorization
 from tests.support import backchannel, devices
-from tests.support.factories import deactivate, make_person, switch_off
+from tests.support.factories import RegisteredClient, deactivate, make_person, switch_off
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,13 @@ def test_an_interval_does_not_grow_beyond_the_life_of_a_request() -> None:
     assert DecoupledRequest.objects.get().interval == 600
 
 
+def test_requests_end_with_their_app() -> None:
+    device = devices.make_device()
+    devices.codes(device)
+    switch_off(device)
+    assert not DecoupledRequest.objects.exists()
+
+
 def test_requests_are_purged_an_hour_after_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
     devices.codes(devices.make_device())
     devices.later(monkeypatch, minutes=70)
@@ -79,6 +87,11 @@ PING = {
     "backchannel_token_delivery_mode": "ping",
     "backchannel_client_notification_endpoint": "https://bank.example/ciba",
 }
+
+
+def in_this_instant_switched_off(client: RegisteredClient) -> None:
+    """What a worker can find: the requests of the client are about to go, too."""
+    Application.objects.filter(pk=client.pk).update(is_active=False)
 
 
 def pinged() -> tuple[Any, str]:
@@ -110,7 +123,7 @@ def test_nobody_is_told_of_what_is_over_or_gone(monkeypatch: pytest.MonkeyPatch)
     told = backchannel.listen(monkeypatch)
     waking.wake(request=str(uuid4()))
     bank, request = pinged()
-    switch_off(bank)
+    in_this_instant_switched_off(bank)
     waking.wake(request=request)
     DecoupledRequest.objects.update(expires_at=DecoupledRequest.objects.get().created_at)
     waking.wake(request=request)
@@ -123,7 +136,7 @@ def test_somebody_who_was_shut_out_is_written_nothing(mailoutbox: list[Any]) -> 
     row = DecoupledRequest.objects.get()
     deactivate(person)
     approval_letters.ask(request=str(row.pk))
-    switch_off(bank)
+    in_this_instant_switched_off(bank)
     approval_letters.ask(request=str(row.pk))
     letters.write(user_id=uuid4(), template="oauth/email/approval")
     assert not [mail for mail in mailoutbox if "approval" in mail.subject]
