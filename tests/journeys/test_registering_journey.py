@@ -53,7 +53,7 @@ def provider(start_provider: StartProvider, certificate: Path) -> Provider:
 
 
 @pytest.mark.parametrize(("theme", "size"), LOOKS)
-@pytest.mark.spec("Client ID Metadata Document (draft)", "6.2")
+@pytest.mark.spec("OAuth Client ID Metadata Document", "6.2")
 def test_people_read_whose_word_it_is(
     provider: Provider, site: Listener, new_page: NewPage, theme: Theme, size: str
 ) -> None:

@@ -20,7 +20,7 @@ from tests.support.factories import make_person
 from tests.support.oauth import good, post, refresh, tokens, userinfo
 from tests.support.registering import forget_quickly, metadata, tomorrow
 
-SPEC = "Client ID Metadata Document (draft)"
+SPEC = "OAuth Client ID Metadata Document"
 
 
 def refused(client_id: str = CLIENT_ID) -> None:

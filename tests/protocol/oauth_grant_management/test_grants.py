@@ -1,4 +1,4 @@
-"""Grant Management for OAuth 2.0 (draft 3): a client looks at what it was given, and gives it back."""
+"""Grant Management for OAuth 2.0: a client looks at what it was given, and gives it back."""
 
 import uuid
 from typing import Any
@@ -29,7 +29,7 @@ from tests.support.oauth import (
     userinfo,
 )
 
-SPEC = "Grant Management for OAuth 2.0 (draft 3)"
+SPEC = "Grant Management for OAuth 2.0"
 pytestmark = [pytest.mark.django_db, pytest.mark.spec(SPEC, "6.3")]
 GRANTS = "/oauth/grants"
 QUERY, END = "grant_management_query", "grant_management_revoke"

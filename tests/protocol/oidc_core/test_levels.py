@@ -108,6 +108,7 @@ def test_what_is_needed_is_not_waived_by_the_form_of_what_is_wished(
     assert path_of(answer(browser, page, "without")) == STEP_UP
 
 
+@pytest.mark.spec("OpenID Connect Core Error Code unmet_authentication_requirements", "1")
 @pytest.mark.parametrize(
     "claims",
     [
@@ -138,6 +139,7 @@ def test_a_forged_form_refuses_nothing(browser: Client, app: RegisteredClient) -
     assert path_of(again) == STEP_UP
 
 
+@pytest.mark.spec("OpenID Connect Core Error Code unmet_authentication_requirements", "1")
 @pytest.mark.spec("RFC 9470", "5")
 def test_who_does_not_want_to_goes_back_without_a_code(
     browser: Client, app: RegisteredClient

@@ -134,6 +134,8 @@ def test_fapi_takes_the_issuer_as_one_string_and_nothing_else() -> None:
         assert ask(assertion(machine(profile), aud=[ISSUER])).status_code == status
 
 
+@pytest.mark.spec("RFC 7519", "4.1")
+@pytest.mark.spec("RFC 7521", "5.2")
 @pytest.mark.parametrize(
     "changes",
     [
@@ -216,6 +218,7 @@ def test_the_key_must_be_registered() -> None:
     refused(ask(assertion(client, key=OTHER, header={"alg": "ES256"})), "invalid_client", 401)
 
 
+@pytest.mark.spec("RFC 7521", "4.2")
 def test_an_assertion_speaks_for_its_own_client_only() -> None:
     client, other = machine(), machine(jwks={"keys": [OTHER.as_dict(private=False)]})
     refused(ask(assertion(client, sub=other.id)), "invalid_client", 401)
@@ -253,6 +256,7 @@ def test_the_type_of_the_assertion_is_needed() -> None:
     refused(ask("x", client_assertion=None), "invalid_client", 401)
 
 
+@pytest.mark.spec("RFC 7521", "4.2")
 def test_a_secret_beside_the_assertion_is_refused() -> None:
     client = machine()
     refused(ask(assertion(client), client_id=client.id, client_secret="x"), "invalid_request")

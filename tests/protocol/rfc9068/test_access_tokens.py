@@ -68,6 +68,7 @@ def test_no_two_tokens_have_the_same_jti() -> None:
     assert unverified(a_token())["jti"] != unverified(a_token())["jti"]
 
 
+@pytest.mark.spec("RFC 7519", "6")
 @pytest.mark.spec("RFC 9068", "4")
 def test_a_token_without_signature_is_refused() -> None:
     claims = unverified(a_token())

@@ -69,7 +69,7 @@ def test_what_is_encrypted_to_somebody_else_is_not_read(
     assert told(bring(browser, app, text)) == "invalid_request_object"
 
 
-@pytest.mark.spec("OpenID Connect Dynamic Client Registration 1.0", "2")
+@pytest.mark.spec("OpenID Connect Registration 1.0", "2")
 def test_it_is_encrypted_as_registered_or_not_at_all(browser: Client) -> None:
     metadata = {
         "request_object_encryption_alg": "ECDH-ES",

@@ -251,7 +251,7 @@ def test_a_client_that_promised_to_sign_is_not_downgraded(browser: Client, profi
     assert reply(bring(browser, app, request_object(app))).code
 
 
-@pytest.mark.spec("OpenID Connect Dynamic Client Registration 1.0", "2")
+@pytest.mark.spec("OpenID Connect Registration 1.0", "2")
 def test_the_registered_algorithm_is_the_only_one(browser: Client) -> None:
     app = make_app(metadata={"request_object_signing_alg": "PS256"})
     assert told(bring(browser, app, request_object(app))) == "invalid_request_object"

@@ -17,6 +17,7 @@ def app(**registration: Any) -> RegisteredClient:
     return make_client(kind="spa", auth_method="none", **registration)
 
 
+@pytest.mark.spec("RFC 7800", "3.1")
 @pytest.mark.spec("RFC 9449", "6")
 @pytest.mark.parametrize("token_format", ["jwt", "opaque"])
 def test_a_token_asked_for_with_a_proof_is_bound_to_its_key(token_format: str) -> None:
