@@ -119,7 +119,7 @@ def test_closed_by_default(site: Site, settings: Any) -> None:
 @pytest.mark.parametrize(
     ("hosts", "is_let_in"),
     [
-        ([".t.example"], True),
+        (["assistant.example"], True),
         ([".example"], True),
         ([".assistant.example"], True),
         (["other.example"], False),
