@@ -50,7 +50,7 @@ PROTOCOL: Final = (
     _rfc(9728, "OAuth 2.0 Protected Resource Metadata"),
     Specification(
         "OAuth Client ID Metadata Document",
-        "OAuth Client ID Metadata Document (draft 3)",
+        "OAuth Client ID Metadata Document (draft)",
         "https://datatracker.ietf.org/doc/draft-ietf-oauth-client-id-metadata-document/",
     ),
     _openid(
