@@ -103,8 +103,8 @@ def pinged() -> tuple[Any, str]:
 
 def test_a_client_with_a_fault_is_told_again(monkeypatch: pytest.MonkeyPatch) -> None:
     _, request = pinged()
-    backchannel.listen(monkeypatch, status=503)
-    with pytest.raises(Unreachable):
+    with backchannel.listen(monkeypatch) as posted, pytest.raises(Unreachable):
+        posted.answers("503 Service Unavailable")
         waking.wake(request=request)
 
 
@@ -112,22 +112,23 @@ def test_a_client_that_does_not_want_to_know_is_left_alone(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     _, request = pinged()
-    told = backchannel.listen(monkeypatch, status=401)
-    waking.wake(request=request)
-    assert len(told) == 1
+    with backchannel.listen(monkeypatch) as posted:
+        posted.answers("401 Unauthorized")
+        waking.wake(request=request)
+        assert len(posted.told) == 1
     assert "refused a notification" in caplog.text
     assert "word" not in caplog.text
 
 
 def test_nobody_is_told_of_what_is_over_or_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = backchannel.listen(monkeypatch)
-    waking.wake(request=str(uuid4()))
-    bank, request = pinged()
-    in_this_instant_switched_off(bank)
-    waking.wake(request=request)
-    DecoupledRequest.objects.update(expires_at=DecoupledRequest.objects.get().created_at)
-    waking.wake(request=request)
-    assert told == []
+    with backchannel.listen(monkeypatch) as posted:
+        waking.wake(request=str(uuid4()))
+        bank, request = pinged()
+        in_this_instant_switched_off(bank)
+        waking.wake(request=request)
+        DecoupledRequest.objects.update(expires_at=DecoupledRequest.objects.get().created_at)
+        waking.wake(request=request)
+        assert posted.told == []
 
 
 def test_somebody_who_was_shut_out_is_written_nothing(mailoutbox: list[Any]) -> None:

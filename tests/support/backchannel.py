@@ -1,13 +1,17 @@
 """A client that asks somebody who is elsewhere, and their answer (OpenID Connect CIBA Core 1.0)."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
 
 from tests.support.authorizing import signed_in
 from tests.support.factories import Person, RegisteredClient, make_client
+from tests.support.listening import Listener, listening, said
 from tests.support.oauth import TOKEN, good, post
 
 ASK = "/oauth/bc-authorize"
@@ -68,21 +72,43 @@ def approve(person: Person) -> Client:
     return browser
 
 
-Posted = list[dict[str, Any]]
+class Posted:
+    """What a client of ours was sent at its own address, and what it answers."""
+
+    def __init__(self, listener: Listener) -> None:
+        self.listener = listener
+
+    def answers(self, status: str) -> None:
+        """From here on."""
+        self.listener.answer = said(b"", status=status)
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """Each request: its line, its headers by their names in small letters, its body."""
+        return [_request(raw) for raw in self.listener.heard]
 
 
-def listen(monkeypatch: pytest.MonkeyPatch, *, status: int = 204) -> Posted:
-    """Return what is sent to clients from here on; each answers with `status`."""
-    from apps.core.services import foreign
+@contextmanager
+def listen(monkeypatch: pytest.MonkeyPatch) -> Iterator[Posted]:
+    """A server at every address that clients named; how it is reached is shown elsewhere (`attacks`)."""
+    from apps.core.services import reach
+    from apps.core.services.wire import Place
 
-    sent: Posted = []
+    with listening(said(b"", status="204 No Content")) as listener:
 
-    def answered(url: str, **message: Any) -> Any:
-        sent.append({"url": url} | message)
-        return foreign.Answer(status, "", b"")
+        def find(url: str, **_: Any) -> Place:
+            parts = urlsplit(url)
+            return Place(False, parts.netloc, listener.port, parts.path, ("127.0.0.1",))
 
-    monkeypatch.setattr(foreign, "post", answered)
-    return sent
+        monkeypatch.setattr(reach, "find", find)
+        yield Posted(listener)
+
+
+def _request(raw: bytes) -> dict[str, Any]:
+    head, _, body = raw.decode().partition("\r\n\r\n")
+    line, *headers = head.split("\r\n")
+    named = dict(header.split(": ", 1) for header in headers)
+    return {"line": line, "body": body} | {name.lower(): value for name, value in named.items()}
 
 
 def publish(monkeypatch: pytest.MonkeyPatch, jwks: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """A neighbour on this machine that says to every caller what a test wrote, and what names lead to it."""
 
+import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -38,11 +39,22 @@ class Listener:
 
     def _speak(self, call: socket.socket) -> None:
         with call:
-            self.heard.append(call.recv(65_536))
+            self.heard.append(_message(call))
             if callable(self.answer):
                 self.answer(call)
             else:
                 call.sendall(self.answer)
+
+
+def _message(call: socket.socket) -> bytes:
+    """What was sent: head and body may come one after the other."""
+    read = call.recv(65_536)
+    head, _, body = read.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)\r\ncontent-length: (\d+)", head)
+    wanted = int(length[1]) if length else 0
+    while len(body) < wanted and (more := call.recv(65_536)):
+        read, body = read + more, body + more
+    return read
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""Clients that want to be told: what was sent to them, without a network."""
+"""Clients that want to be told, and a server at their address."""
+
+from collections.abc import Iterator
 
 import pytest
 
@@ -6,6 +8,7 @@ from tests.support.backchannel import Posted, listen
 
 
 @pytest.fixture
-def posted(monkeypatch: pytest.MonkeyPatch) -> Posted:
-    """Return what is sent to clients from here on."""
-    return listen(monkeypatch)
+def posted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Posted]:
+    """What is sent to clients from here on."""
+    with listen(monkeypatch) as server:
+        yield server

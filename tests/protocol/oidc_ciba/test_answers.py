@@ -151,14 +151,15 @@ def test_a_client_that_wants_it_is_told_of_the_answer(posted: Posted, decision: 
     bank, person = make_bank(metadata=PING), make_person()
     secret = asked(bank, person, client_notification_token="8d67dc78-7faa")
     deliver()
-    assert posted == []
+    assert posted.told == []
     browser = signed_in(person)
     answer(browser, waiting(browser)[0], decision)
     deliver()
-    (told,) = posted
-    assert told["url"] == "https://bank.example/ciba"
-    assert told["headers"] == {"Authorization": "Bearer 8d67dc78-7faa"}
-    assert told["content_type"] == "application/json"
+    (told,) = posted.told
+    assert told["line"] == "POST /ciba HTTP/1.1"
+    assert told["host"].partition(":")[0] == "bank.example"
+    assert told["authorization"] == "Bearer 8d67dc78-7faa"
+    assert told["content-type"] == "application/json"
     assert json.loads(told["body"]) == {"auth_req_id": secret}
     assert poll(bank, secret).status_code == (200 if decision == "allow" else 400)
 
@@ -169,7 +170,7 @@ def test_a_client_that_asks_itself_is_not_told(posted: Posted) -> None:
     asked(bank, person, client_notification_token="8d67dc78-7faa")
     approve(person)
     deliver()
-    assert posted == []
+    assert posted.told == []
 
 
 @pytest.mark.spec(SPEC, "10.2")
