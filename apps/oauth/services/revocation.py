@@ -8,10 +8,11 @@ finds its row taken. JWT access tokens have no row: the deny list is theirs.
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -93,14 +94,22 @@ def on_person_deactivated(user_id: UUID) -> None:
 
 @transaction.atomic
 def on_application_disabled(application_pk: int, client_id: str) -> None:
-    """An application was disabled or is about to be deleted: nothing it was given stays."""
+    """An application was disabled or is about to be deleted: nothing it was given stays.
+
+    Nor what came of it in other hands (RFC 8693): that names another client, and the same grant.
+    """
     of_application = Q(application_id=application_pk)
     # Before the codes that their answers become: an answer in flight holds its row.
     asked = DecoupledRequest.objects.filter(of_application)
     _lock(asked)
     asked.delete()
     _take_back(of_application, of_application, of_application)
-    denials.deny([denials.of_client(client_id)])
+    since = clock.now() - timedelta(seconds=settings.ACCESS_TOKEN_SECONDS)
+    lately = Q(redeemed_at__gte=since) | Q(created__gte=since)
+    gids = set(Grant.objects.filter(of_application & lately).values_list("gid", flat=True))
+    used = RefreshToken.objects.filter(of_application, updated__gte=since)
+    gids.update(gid for gid in used.values_list("token_family", flat=True) if gid)
+    denials.deny([denials.of_client(client_id), *map(denials.of_grant, gids)])
 
 
 def _revoke_all(of: Q, *, offline_of: Q | None = None, access_tokens: Q | None = None) -> None:
