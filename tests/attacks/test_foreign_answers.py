@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 
 from apps.core import clock
-from apps.core.services import foreign, wire
+from apps.core.services import foreign, turns, wire
 from tests.support.listening import Listener, listening, refused, said
 from tests.support.tls import certificate_for
+
+# Whose turn it is stands in the shared cache.
+pytestmark = pytest.mark.django_db
 
 
 def drip(piece: bytes) -> Callable[[socket.socket], None]:
@@ -50,6 +53,48 @@ def test_a_handshake_without_end() -> None:
     with listening(silent) as listener:
         refused(f"https://127.0.0.1:{listener.port}/", seconds=0.3)
         assert time.monotonic() - started < 0.9
+
+
+@pytest.mark.usefixtures("near")
+def test_a_slow_address_takes_some_of_our_time_and_not_all_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever has an address that answers late could otherwise keep every thread waiting for it."""
+    monkeypatch.setattr(turns, "SLOW_SECONDS", 0.1)
+    with listening(drip(b"X: y\r\n")) as listener:
+        address = f"http://127.0.0.1:{listener.port}/"
+        for _ in range(turns.MOST_AT_ONCE):
+            assert "too long" in refused(address, seconds=0.2)
+        with pytest.raises(foreign.Busy):
+            foreign.get(address)
+        assert len(listener.heard) == turns.MOST_AT_ONCE
+    with turns.turn("203.0.113.9"):
+        pass
+
+
+@pytest.mark.usefixtures("near")
+def test_a_quick_address_never_waits_for_itself() -> None:
+    with listening(said()) as listener:
+        for _ in range(10):
+            assert foreign.get(f"http://127.0.0.1:{listener.port}/").status == 200
+
+
+@pytest.mark.usefixtures("near")
+def test_others_who_wait_do_not_make_an_address_one_that_gave_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with listening(said(b'{"keys": []}')) as listener:
+        address = f"http://127.0.0.1:{listener.port}/"
+        with turns.turn("127.0.0.1"), turns.turn("127.0.0.1"), pytest.raises(foreign.Busy):
+            foreign.document(address, max_age_seconds=60)
+        assert foreign.document(address, max_age_seconds=60) == {"keys": []}
+        now = clock.epoch()
+        monkeypatch.setattr(clock, "epoch", lambda: now + 90)
+        with turns.turn("127.0.0.1"), turns.turn("127.0.0.1"):
+            assert foreign.document(address, max_age_seconds=60) == {"keys": []}
+            monkeypatch.setattr(clock, "epoch", lambda: now + 130)
+            with pytest.raises(foreign.Busy):
+                foreign.document(address, max_age_seconds=60)
 
 
 def test_a_name_server_that_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:

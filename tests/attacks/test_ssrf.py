@@ -10,6 +10,8 @@ from idp.reading import Reader
 from tests.support.listening import listening, refused, said
 
 PUBLIC = "93.184.216.34"
+# Whose turn it is to be asked stands in the shared cache.
+pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(

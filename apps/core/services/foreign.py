@@ -8,18 +8,22 @@ for plain http too. Never call it inside a transaction: the other side decides h
 import hashlib
 import time
 from collections.abc import Mapping
+from contextlib import nullcontext
 from typing import Any, Final
 
 from django.core.cache import cache
 
 from apps.core import clock
-from apps.core.services import reach, strict_json, wire
+from apps.core.services import reach, strict_json, turns, wire
+from apps.core.services.turns import Busy
 from apps.core.services.wire import Answer, Unreachable
 
-__all__ = ["Answer", "Unreachable", "ask", "document", "get", "post"]
+__all__ = ["Answer", "Busy", "Unreachable", "ask", "document", "get", "post"]
 
 MOST_BYTES: Final = 131_072
 SECONDS: Final = 5.0
+# Of these, for the name alone.
+_NAME_SECONDS: Final = 2.0
 # A document is fetched anew when it seems too old, but not for everybody who makes up a key's name;
 # and an address that gave nothing is left alone as long.
 _LEAST_SECONDS: Final = 60
@@ -33,8 +37,10 @@ def get(
     most_bytes: int = MOST_BYTES,
     seconds: float = SECONDS,
 ) -> Answer:
-    """Fetch. A 200 of another media type than `accept` names (commas between) is none."""
-    return ask("GET", url, accept=accept, most_bytes=most_bytes, seconds=seconds)
+    """Fetch, while somebody waits for us. A 200 of another media type than `accept` names (commas
+    between) is none. Raises `Busy` for an address that takes too much of our time.
+    """
+    return ask("GET", url, accept=accept, most_bytes=most_bytes, seconds=seconds, in_turn=True)
 
 
 def post(
@@ -65,7 +71,8 @@ def document(
     """A JSON object, remembered in the shared cache: at most so old, a day at most.
 
     `afresh`: one a minute old is too old. An address that gave nothing is not asked again for a
-    minute; what it gave before counts as long as it is not too old.
+    minute; what it gave before counts as long as it is not too old, and for a minute more while
+    others are asking.
     """
     key = f"foreign:{hashlib.sha256(url.encode(errors='replace')).hexdigest()}"
     found, found_at, tried_at = cache.get(key) or (None, 0, 0)
@@ -74,6 +81,11 @@ def document(
     if now - tried_at >= _LEAST_SECONDS and (afresh or not is_young):
         try:
             found, found_at, is_young = _object(url, most_bytes), now, True
+        except Busy:
+            # Nothing was tried.
+            is_young = found is not None and now - found_at < max_age_seconds + _LEAST_SECONDS
+            if not is_young:
+                raise
         except Unreachable:
             cache.set(key, (found, found_at, now), _MOST_KEPT_SECONDS)
             if not is_young:
@@ -95,19 +107,25 @@ def ask(
     most_bytes: int = MOST_BYTES,
     seconds: float = SECONDS,
     is_ours: bool = False,
+    in_turn: bool = False,
 ) -> Answer:
-    """Any request. `is_ours`: the operator chose this address, so it may be in any network."""
+    """Any request. `is_ours`: the operator chose this address, so it may be in any network.
+
+    `in_turn`: somebody waits for the answer, and an address may take only so much of our time.
+    """
     deadline = time.monotonic() + seconds
-    place = reach.find(url, seconds=seconds, is_ours=is_ours)
+    patience = min(seconds, _NAME_SECONDS) if in_turn else seconds
+    place = reach.find(url, seconds=patience, is_ours=is_ours)
     own = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": "Vestibule"}
-    answer = wire.ask(
-        method,
-        place,
-        headers={**own, **(headers or {}), "Connection": "close"},
-        body=body,
-        most_bytes=most_bytes,
-        deadline=deadline,
-    )
+    with turns.turn(place.addresses[0]) if in_turn else nullcontext():
+        answer = wire.ask(
+            method,
+            place,
+            headers={**own, **(headers or {}), "Connection": "close"},
+            body=body,
+            most_bytes=most_bytes,
+            deadline=deadline,
+        )
     if answer.status == 200 and not _is_wanted(answer.content_type, accept):
         raise Unreachable(detail=f"{place.host} answered with {answer.content_type[:60]!r}")
     return answer

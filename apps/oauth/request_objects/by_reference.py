@@ -45,7 +45,13 @@ def _fetched(address: str) -> str:
     resting = _key(address, "nothing")
     if cache.get(resting):
         raise InvalidRequestUri(detail="the address gave nothing a moment ago")
-    body, detail = _asked(address)
+    try:
+        body, detail = _asked(address)
+    except foreign.Busy as busy:
+        # Nothing is known of what is there.
+        raise InvalidRequestUri(
+            "This request_uri is asked too often.", detail=busy.detail
+        ) from busy
     if not body:
         cache.set(resting, "yes", _REST_SECONDS)
         raise InvalidRequestUri("There is nothing at this request_uri.", detail=detail)
@@ -57,6 +63,8 @@ def _asked(address: str) -> tuple[bytes, str]:
     """What is there, and why there is nothing."""
     try:
         answer = foreign.get(address, accept=_MEDIA_TYPES, most_bytes=_MOST_BYTES)
+    except foreign.Busy:
+        raise
     except foreign.Unreachable as error:
         return b"", error.detail
     return (answer.body if answer.status == 200 else b""), f"it answered {answer.status}"
