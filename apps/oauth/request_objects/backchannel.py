@@ -120,11 +120,16 @@ def _signed(form: Mapping[str, str], client: Client) -> dict[str, str]:
     if not algorithm or any(name in form for name in _PARAMETERS):
         raise InvalidRequest("A signed request stands alone, and its algorithm is registered.")
     try:
-        _, claims = signatures.claims_signed_by(client, form["request"], algorithms=(algorithm,))
+        header, claims = signatures.claims_signed_by(
+            client, form["request"], algorithms=(algorithm,)
+        )
     except Unverifiable as error:
         raise InvalidRequest(
             "The signed request cannot be believed.", detail=error.detail
         ) from error
+    # An authorization request, say, that a browser carried (RFC 8725 §3.11).
+    if str(header.get("typ", "JWT")).lower() not in ("jwt", "application/jwt"):
+        raise InvalidRequest("The signed request is a token of another type.")
     if not _BESIDES.isdisjoint(claims):
         raise InvalidRequest("The signed request asks for what is not given in this way.")
     if not _is_for_us(claims, client):
