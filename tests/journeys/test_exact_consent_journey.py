@@ -1,20 +1,22 @@
 """Somebody is asked for a calendar that is not ours, and for two documents and no more."""
 
+import base64
 import json
 import re
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
-from tests.support.authorizing import CHALLENGE
+from tests.support.authorizing import CHALLENGE, VERIFIER
 from tests.support.browser import NewPage, Theme, axe, take_picture
 from tests.support.provider import Provider, StartProvider
 
 pytestmark = pytest.mark.journey
 CALENDAR = "https://calendar.example/mcp"
+DOCUMENT = "6a4b1f5e-3c0e-4a55-9f0e-0d5b6a0c9c11"
 LOOKS: list[Any] = [("light", "desktop"), ("dark", "phone")]
 
 
@@ -32,24 +34,42 @@ def provider(start_provider: StartProvider) -> Provider:
     return found
 
 
-def address(provider: Provider) -> str:
+def make_assistant(provider: Provider) -> dict[str, Any]:
     words = ["--name", "Assistant", "--scope", "openid", "--scope", "profile"]
     words += ["--redirect-uri", f"{provider.url}/health/live", "--resource", CALENDAR]
-    client = provider.manage_json("create_client", *words, "--details-type", "document_access")
+    words += ["--details-type", "document_access"]
+    made: dict[str, Any] = provider.manage_json("create_client", *words)
+    return made
+
+
+def address(provider: Provider, client: dict[str, Any]) -> str:
     detail = {"type": "document_access", "actions": ["read", "write"]}
     query = {
         "client_id": client["client_id"],
         "response_type": "code",
         "scope": "openid profile calendar:read",
         "resource": [CALENDAR, f"{provider.url}/api"],
-        "authorization_details": json.dumps([detail | {"documents": [steps_document]}, detail]),
+        "authorization_details": json.dumps([detail | {"documents": [DOCUMENT]}, detail]),
         "code_challenge": CHALLENGE,
         "code_challenge_method": "S256",
     }
     return f"{provider.url}/oauth/authorize?{urlencode(query, doseq=True)}"
 
 
-steps_document = "6a4b1f5e-3c0e-4a55-9f0e-0d5b6a0c9c11"
+def redeem(page: Page, provider: Provider, client: dict[str, Any]) -> None:
+    """What the app does with the code that the browser has just brought."""
+    form = {
+        "grant_type": "authorization_code",
+        "code": parse_qs(urlsplit(page.url).query)["code"][0],
+        "redirect_uri": f"{provider.url}/health/live",
+        "code_verifier": VERIFIER,
+        "client_id": client["client_id"],
+    }
+    pair = base64.b64encode(f"{client['client_id']}:{client['client_secret']}".encode()).decode()
+    answer = page.request.post(
+        f"{provider.url}/oauth/token", form=form, headers={"Authorization": f"Basic {pair}"}
+    )
+    assert answer.ok, answer.text()
 
 
 @pytest.mark.parametrize(("theme", "size"), LOOKS)
@@ -60,7 +80,8 @@ def test_consent_says_what_exactly_and_where(
     provider.manage(
         "create_user", "--email", person.email, "--password", person.password, "--verified"
     )
-    page.goto(address(provider))
+    client = make_assistant(provider)
+    page.goto(address(provider, client))
     steps.fill_sign_in(page, person)
     expect(page.get_by_text("See these documents")).to_be_visible()
     expect(page.get_by_text(CALENDAR)).to_be_visible()
@@ -69,6 +90,9 @@ def test_consent_says_what_exactly_and_where(
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
     steps.allow(page)
     expect(page).to_have_url(re.compile(r"/health/live\?code="))
+    redeem(page, provider, client)
     page.goto(f"{provider.url}/account/apps/")
+    expect(page.get_by_text("See these documents")).to_be_visible()
     expect(page.get_by_text("See your calendar", exact=True).first).to_be_visible()
     take_picture(page, f"connected-exact-{theme}-{size}")
+    axe(page)

@@ -1,9 +1,8 @@
 """A client's secret for tokens, once the person it asked has allowed it (CIBA Core 1.0 §10.1)."""
 
 from apps.oauth.errors import InvalidRequest
-from apps.oauth.services import decoupled, tokens
+from apps.oauth.services import decoupled, narrowing, tokens
 from apps.oauth.services.issuing import Given
-from apps.oauth.services.narrowing import Wanted
 from apps.oauth.token_request import TokenRequest
 
 NAME = "urn:openid:params:grant-type:ciba"
@@ -21,6 +20,6 @@ def exchange(request: TokenRequest) -> Given:
     return tokens.for_authorization(
         client=request.client,
         digest=digest,
-        wanted=Wanted(resources=request.resources),
+        wanted=narrowing.bounds_wanted_by(request),
         cnf=request.cnf,
     )

@@ -26,6 +26,7 @@ from apps.core import clock
 from apps.core.errors import NotFound
 from apps.oauth.models import Consent, Denial, Grant, RefreshToken
 from apps.oauth.services import denials, revocation
+from apps.oauth.services.details import Detail
 
 _APP: Final = tuple(
     f"application__{name}"
@@ -36,7 +37,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """One app that uses a person's account; `last_used_at` is None when nobody remembers."""
+    """One app that uses a person's account; `last_used_at` is None when nobody remembers.
+
+    `details` are the exact ones (RFC 9396) that it holds now: consent does not remember them.
+    """
 
     client_id: str
     name: str
@@ -46,6 +50,7 @@ class Connection:
     scopes: tuple[str, ...]
     since: datetime
     last_used_at: datetime | None
+    details: tuple[Detail, ...] = ()
 
 
 def connections_of(user_id: UUID) -> list[Connection]:
@@ -106,7 +111,9 @@ def _recent_codes(user_id: UUID) -> list[Connection]:
 
 
 def _rows(found: Any, *columns: str) -> list[Row]:
-    scope = "scopes" if found.model is Consent else "scope"
+    is_consent = found.model is Consent
+    scope = "scopes" if is_consent else "scope"
+    columns = columns if is_consent else (*columns, "authorization_details")
     app = ("application__client_id", "application__is_first_party", *_APP)
     rows: Iterable[Row] = found.order_by("pk").values(scope, *columns, *app)
     return [row | {"scopes": row[scope]} for row in rows]
@@ -121,6 +128,7 @@ def _connection(row: Row, **facts: Any) -> Connection:
         "client_uri": row["application__client_uri"],
         "is_first_party": row["application__is_first_party"],
         "scopes": tuple(scopes.split() if isinstance(scopes, str) else scopes),
+        "details": tuple(row.get("authorization_details", ())),
     }
     return Connection(**values | facts)
 
@@ -133,13 +141,16 @@ def _logo(row: Row) -> str:
 
 def _joined(known: Connection, held: Connection) -> Connection:
     """What is known of an app, with one more thing that it holds."""
+    new = [detail for detail in held.details if detail not in known.details]
+    exactly = (*known.details, *new)
     used = [at for at in (known.last_used_at, held.last_used_at) if at is not None]
     if not known.is_first_party:
         # The person's word counts, whatever is still held.
-        return replace(known, last_used_at=max(used, default=None))
+        return replace(known, last_used_at=max(used, default=None), details=exactly)
     return replace(
         known,
         scopes=tuple(dict.fromkeys([*known.scopes, *held.scopes])),
         since=min(known.since, held.since),
         last_used_at=max(used, default=None),
+        details=exactly,
     )

@@ -115,7 +115,11 @@ def at(details: Details, audience: Collection[str]) -> Details:
 
 def described(details: Iterable[Detail], user_id: UUID) -> list[Described]:
     """Each in words, for the person who is asked."""
-    return [_type_of(detail).described(detail, user_id) for detail in details]
+    return [
+        _type_of(detail).described(detail, user_id)
+        for detail in details
+        if detail["type"] in settings.AUTHORIZATION_DETAILS_TYPES
+    ]
 
 
 def _covers(granted: Detail, asked: Detail) -> bool:

@@ -16,7 +16,7 @@ from apps.access.services import resources
 from apps.core.errors import NotFound
 from apps.oauth.engine import passage
 from apps.oauth.engine.context import host_of
-from apps.oauth.services import connections, consents
+from apps.oauth.services import connections, consents, details
 from apps.oauth.services.connections import Connection
 
 
@@ -27,7 +27,11 @@ def apps(http: HttpRequest) -> HttpResponse:
     found = connections.connections_of(_person(http))
     is_ours = all(scope in CATALOGUE for one in found for scope in one.scopes)
     known = CATALOGUE if is_ours else resources.known_scopes()
-    context = {"connections": [described(connection, known) for connection in found]}
+    shown = [
+        described(one, known) | {"details": details.described(one.details, _person(http))}
+        for one in found
+    ]
+    context = {"connections": shown}
     return render(http, "oauth/connected_apps.html", context)
 
 

@@ -182,3 +182,15 @@ def test_the_new_token_does_not_outlive_the_old_one(ada: Person, service: Regist
     assert decoded(new)[1]["exp"] <= unverified(old)["exp"]
     again = exchanged(exchange(service, new))
     assert decoded(again)[1]["exp"] <= unverified(old)["exp"]
+
+
+def test_a_client_with_names_of_its_own_cannot_exchange(ada: Person) -> None:
+    service = make_service(token_format="opaque", metadata={"subject_type": "pairwise"})
+    refused(exchange(service, subject_token(ada)), "unauthorized_client")
+
+
+def test_scopes_that_mean_nothing_at_the_target_give_no_token(ada: Person) -> None:
+    calendar = make_resource()
+    service = make_service(metadata={"token_exchange_audiences": (calendar,)})
+    token = subject_token(ada, "documents:read")
+    refused(exchange(service, token, audience=calendar), "invalid_scope")

@@ -195,3 +195,23 @@ def test_details_of_our_apis_are_not_shown_to_another_resource(ada: Person) -> N
         ada, client, scope="openid", resource=resource, authorization_details=asking(access("read"))
     )
     assert "authorization_details" not in given
+
+
+def test_a_type_that_was_given_up_gives_nothing_any_more(
+    ada: Person, client: RegisteredClient, settings: Any
+) -> None:
+    asked = asking(access("read"))
+    given = tokens(ada, client, scope="openid offline_access", authorization_details=asked)
+    settings.AUTHORIZATION_DETAILS_TYPES = {}
+    assert refusal_of(client, asked) == "invalid_authorization_details"
+    assert "authorization_details" not in good(refresh(client, given["refresh_token"]))
+    assert signed_in(ada).get("/account/apps/").status_code == 200
+
+
+def test_details_beyond_any_honest_size_are_refused_at_the_token_endpoint(
+    ada: Person, client: RegisteredClient
+) -> None:
+    given = tokens(ada, client, scope="openid offline_access")
+    more = asking(access("read", colour="a" * 9_000))
+    answer = refresh(client, given["refresh_token"], authorization_details=more)
+    refused(answer, "invalid_authorization_details")

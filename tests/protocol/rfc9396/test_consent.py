@@ -113,3 +113,16 @@ def test_details_can_be_pushed(ada: Person, client: RegisteredClient) -> None:
     assert given["authorization_details"] == [access("read")]
     form["authorization_details"] = asking({"type": "payment"})
     refused(post("/oauth/par", form, client), "invalid_authorization_details")
+
+
+def test_what_an_app_holds_exactly_is_shown_under_connected_apps(
+    ada: Person, client: RegisteredClient
+) -> None:
+    named = written(ada, "Report")
+    asked = asking(access("read", documents=[named]))
+    for _ in range(2):
+        code = code_for(ada, client, scope="openid", authorization_details=asked)
+        good(exchange(client, code))
+    shown = signed_in(ada).get("/account/apps/").content.decode()
+    assert shown.count("See these documents") == 1
+    assert "Report" in shown

@@ -94,3 +94,11 @@ def test_a_scope_reaches_beside_the_details_as_far_as_without(
     change: dict[str, Any] = {"content_type": "application/json", "headers": shown}
     assert browser.patch(f"{DOCUMENTS}/{other}", {"title": "A"}, **change).status_code == 403
     assert browser.patch(f"{DOCUMENTS}/{named}", {"title": "A"}, **change).status_code == 200
+
+
+def test_what_details_do_not_name_stays_closed(ada: Person, client: RegisteredClient) -> None:
+    named = written(ada)
+    asked = asking(access("read", documents=[named]))
+    token = tokens(ada, client, scope="openid", authorization_details=asked)["access_token"]
+    answer = Client().options(f"{DOCUMENTS}/{named}/download", headers=bearer(token))
+    assert answer.status_code == 403
