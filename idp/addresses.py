@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.http.request import validate_host
+
 from idp.reading import Reader
 
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
@@ -28,10 +30,34 @@ def issuer(read: Reader, *, debug: bool, idp_port: int) -> str:
     return issuer.rstrip("/")
 
 
-def default_hosts(*ours: str, debug: bool) -> tuple[str, ...]:
-    """Those of our addresses, and this machine's own names in development."""
-    hosts = [urlsplit(address).hostname or "" for address in ours if address]
-    return tuple(dict.fromkeys([*hosts, *(sorted(_LOOPBACK - {"::1"}) if debug else [])]))
+def mtls(read: Reader) -> str:
+    """Where a proxy asks for client certificates; empty if nowhere else than at the issuer."""
+    form = "an https:// address without query and fragment, or empty"
+    return read.matching("MTLS_URL", "", _is_base, form).rstrip("/")
+
+
+def hosts(read: Reader, issuer: str, mtls_url: str, *, debug: bool) -> tuple[str, ...]:
+    """The host names that we answer to: given, or those of our addresses.
+
+    In development this machine's own names, too.
+    """
+    ours = [urlsplit(address).hostname or "" for address in (issuer, mtls_url) if address]
+    given = read.words("ALLOWED_HOSTS")
+    if not given:
+        return tuple(dict.fromkeys([*ours, *(sorted(_LOOPBACK - {"::1"}) if debug else [])]))
+    if mtls_url and not validate_host(ours[-1], given):
+        read.faults.append(f"ALLOWED_HOSTS must name {ours[-1]} too, the host of MTLS_URL.")
+    return given
+
+
+def _is_base(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError:
+        return False
+    is_plain = not {"?", "#", "@"} & set(value)
+    return parts.scheme == "https" and bool(parts.hostname) and is_plain
 
 
 def has_scheme(*schemes: str) -> Callable[[str], bool]:

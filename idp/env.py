@@ -125,10 +125,8 @@ def load(source: Mapping[str, str] | None = None) -> Env:
             "SECRET_KEY must be set to at least 32 random characters when DEBUG is off."
         )
     issuer = addresses.issuer(read, debug=debug, idp_port=idp_port)
-    mtls_url = read.matching(
-        "MTLS_URL", "", addresses.has_scheme("https"), "an https:// address, or empty"
-    ).rstrip("/")
-    hosts = read.words("ALLOWED_HOSTS") or addresses.default_hosts(issuer, mtls_url, debug=debug)
+    mtls_url = addresses.mtls(read)
+    hosts = addresses.hosts(read, issuer, mtls_url, debug=debug)
     if "*" in hosts and not debug:
         # Links in mails begin with the host that was asked.
         read.faults.append("ALLOWED_HOSTS must name hosts: * lets strangers choose ours in mails.")
@@ -203,7 +201,7 @@ def load(source: Mapping[str, str] | None = None) -> Env:
         client_registrations_a_day=read.number("CLIENT_REGISTRATIONS_A_DAY", 20, 1, 100_000),
         client_registration_unused_days=read.number("CLIENT_REGISTRATION_UNUSED_DAYS", 7, 1, 365),
         client_id_metadata_documents=read.flag("CLIENT_ID_METADATA_DOCUMENTS", default=False),
-        client_id_metadata_hosts=read.words("CLIENT_ID_METADATA_HOSTS"),
+        client_id_metadata_hosts=read.hosts("CLIENT_ID_METADATA_HOSTS"),
         software_statement_issuers=read.pairs("SOFTWARE_STATEMENT_ISSUERS"),
         access_token_seconds=read.number("ACCESS_TOKEN_SECONDS", 600, 60, 3600),
         refresh_token_days=read.number("REFRESH_TOKEN_DAYS", 30, 1, 3650),

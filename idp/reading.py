@@ -6,6 +6,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
+_HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*")
+_ADDRESS = re.compile(r"https?://[^/?#]+")
 
 
 class Reader:
@@ -35,6 +37,14 @@ class Reader:
             return ()
         return found
 
+    def hosts(self, name: str) -> tuple[str, ...]:
+        """Several host names, or with a dot in front all that are below one."""
+        found = self.words(name)
+        if not all(_HOST.fullmatch(host) for host in found):
+            self.faults.append(f"{name} must list hosts such as app.example.com or .example.com.")
+            return ()
+        return found
+
     def header(self, name: str) -> str:
         """The name of a header. Servers take an underscore in it for a hyphen, and so for ours."""
         value = self.text(name)
@@ -46,7 +56,7 @@ class Reader:
     def pairs(self, name: str) -> tuple[tuple[str, str], ...]:
         """Several pairs of a name and an address: name=https://host/path."""
         found = [word.partition("=")[::2] for word in self.words(name)]
-        if not all(one and address.startswith(("https://", "http://")) for one, address in found):
+        if not all(one and _ADDRESS.match(address) for one, address in found):
             self.faults.append(
                 f"{name} must list pairs such as https://a.example=https://a.example/b."
             )

@@ -8,3 +8,7 @@ class ClientsConfig(AppConfig):
 
     name = "apps.clients"
     label = "clients"
+
+    def ready(self) -> None:
+        """Register the system checks."""
+        from apps.clients import checks  # noqa: F401 # registers itself

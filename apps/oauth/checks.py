@@ -13,7 +13,27 @@ from apps.oauth.services.denials import DENIAL_SECONDS
 
 # What browsers and programs send on their own account.
 _OTHERS = frozenset(
-    {"authorization", "cookie", "host", "origin", "referer", "user-agent", "dpop", "accept"}
+    [
+        "accept",
+        "accept-language",
+        "authorization",
+        "connection",
+        "content-length",
+        "content-type",
+        "cookie",
+        "dpop",
+        "forwarded",
+        "host",
+        "if-match",
+        "origin",
+        "referer",
+        "user-agent",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-real-ip",
+        "x-request-id",
+    ]
 )
 _OLDEST_SQLITE = (3, 35)
 

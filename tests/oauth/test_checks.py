@@ -36,7 +36,8 @@ def test_client_certificates_come_from_a_proxy_that_is_there(settings: Any, tmp_
     assert faults() == ""
     assert faults(CLIENT_CERTIFICATE_HEADER="", TRUSTED_PROXY_COUNT=0) == ""
     assert "TRUSTED_PROXY_COUNT" in faults(TRUSTED_PROXY_COUNT=0)
-    assert "something else" in faults(CLIENT_CERTIFICATE_HEADER="Authorization")
+    for taken in ("Authorization", "X-Forwarded-For", "Content-Type"):
+        assert "something else" in faults(CLIENT_CERTIFICATE_HEADER=taken)
     assert "MTLS_URL" in faults(CLIENT_CERTIFICATE_HEADER="", MTLS_URL="https://m.example")
     empty, good = tmp_path / "empty.pem", tmp_path / "good.pem"
     empty.write_text("nothing")

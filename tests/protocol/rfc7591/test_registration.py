@@ -136,9 +136,10 @@ class TestPolicy:
         assert "registration_endpoint" not in metadata("openid-configuration")
 
     def test_closed_is_closed_also_with_a_token(self, settings: Any) -> None:
+        token = initial_token()
         settings.CLIENT_REGISTRATION = "closed"
         refused(register(), "access_denied", 403)
-        refused(register(initial_token()), "access_denied", 403)
+        refused(register(token), "access_denied", 403)
 
     @pytest.mark.spec("RFC 7591", "3")
     def test_with_a_token_only(self, settings: Any) -> None:

@@ -32,6 +32,8 @@ class Command(OperatorCommand):
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Make it; returns it with what it opens."""
+        if settings.CLIENT_REGISTRATION == "closed":
+            raise Invalid("CLIENT_REGISTRATION is closed: set it to token, or nobody can use one.")
         for name in ("days", "uses"):
             if not 0 <= options[name] <= 100_000:
                 raise Invalid("This must be a number from 0 to 100000.", field=name)
