@@ -35,6 +35,14 @@ def test_a_resource_is_named_by_an_address_of_its_own(identifier: str) -> None:
     assert refused.value.field == "identifier"
 
 
+@pytest.mark.parametrize("identifier", [f"{CALENDAR}/~me?v=1&x=@", f"{CALENDAR}/" + "a" * 400])
+def test_addresses_of_every_length_and_character_are_written_into_the_trail(
+    identifier: str,
+) -> None:
+    resources.define(identifier=identifier, name="Calendar", scopes=[("calendar:*", "All of it")])
+    resources.remove(identifier=identifier)
+
+
 @pytest.mark.parametrize("name", ["", " ", "two\nlines", "a" * 101])
 def test_a_resource_has_a_name_of_one_line(name: str) -> None:
     with pytest.raises(Invalid) as refused:

@@ -58,6 +58,15 @@ def test_details_that_could_hold_what_somebody_typed_are_refused(details: dict[s
     assert not Event.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "word",
+    ["calendar:*", "~a!b", "https://api.example/@x?v=1&a=~b", "https://" + "a" * 492, "urn:a:b"],
+)
+def test_scopes_and_addresses_of_an_operator_are_words(word: str) -> None:
+    trail.record(events.SIGNED_IN, subject=ANN, details={"audience": [word]})
+    assert Event.objects.get().details == {"audience": [word]}
+
+
 def test_what_a_person_does_is_said_of_them_with_where_they_are() -> None:
     with origin.of(_request(ANN, HTTP_USER_AGENT="Fox\x07fox" + "x" * 400)):
         trail.record(events.PASSWORD_CHANGED, subject=ANN, details={"methods": ("pwd", "totp")})

@@ -10,7 +10,7 @@ from apps.clients import checks
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
-        ({"CLIENT_REGISTRATION_SCOPES": ["openid", "documents:raed"]}, "documents:raed"),
+        ({"CLIENT_REGISTRATION_SCOPES": ["openid", "documents:none"]}, "documents:none"),
         ({"CLIENT_ID_METADATA_HOSTS": ["app.example.com"]}, "CLIENT_ID_METADATA_DOCUMENTS"),
         ({"SOFTWARE_STATEMENT_ISSUERS": {"https://a.example": "https://a.example/jwks"}}, "closed"),
     ],

@@ -33,7 +33,10 @@ GOOD: dict[str, Any] = {
         ({"client_ids": []}, "client_ids"),
         ({"client_ids": "one"}, "client_ids"),
         ({"client_ids": [1]}, "client_ids"),
-        ({"client_ids": ["one"] * 51}, "client_ids"),
+        ({"client_ids": [""]}, "client_ids"),
+        ({"client_ids": ["two words"]}, "client_ids"),
+        ({"client_ids": ["x" * 201]}, "client_ids"),
+        ({"client_ids": ["one"] * 31}, "client_ids"),
         ({"jwks": None}, "jwks"),
         ({"jwks": {"keys": []}}, "jwks"),
         ({"jwks_uri": "https://authority.example/jwks"}, "jwks"),
@@ -80,3 +83,11 @@ def test_staff_trusts_changes_and_removes_it() -> None:
     assert row.subject == "email"
     administrator.post(reverse("admin:oauth_trustedissuer_delete", args=[row.pk]), {"post": "yes"})
     assert not TrustedIssuer.objects.exists()
+
+
+def test_names_of_every_length_and_character_are_written_into_the_trail() -> None:
+    issuer = "https://authority.example/~a?b=" + "c" * 400
+    ids = [f"https://{number}.example/@" + "d" * 170 for number in range(30)]
+    issuers.define(**(GOOD | {"issuer": issuer, "client_ids": ids}))
+    assert issuers.find(issuer)
+    issuers.remove(issuer=issuer)

@@ -14,9 +14,11 @@ from apps.audit.services import marks, parties, sealing, secret
 from apps.core import clock, origin
 from apps.core.origin import Origin
 
-_MOST_DETAILS: Final = 4_096
-# Words of closed lists, not sentences: what people typed does not fit.
-_WORD: Final = re.compile(r"[A-Za-z0-9_.:/+-]{1,100}\Z")
+_MOST_DETAILS: Final = 8_192
+_NAME: Final = re.compile(r"[A-Za-z0-9_]{1,100}\Z")
+# Words of closed lists, and the addresses and scopes (RFC 6749 §3.3) that operators define. What
+# people typed does not fit: no sentence, and no address of a mailbox.
+_WORD: Final = re.compile(r"(?:https?://[!#-\[\]-~]{1,492}|[!#-?A-\[\]-~]{1,100})\Z")
 _BY: Final = Event.By
 
 
@@ -109,7 +111,7 @@ def _by(subject: uuid.UUID | None, actor: uuid.UUID | None, where: Origin | None
 def _checked(details: Mapping[str, Any]) -> dict[str, Any]:
     """`details` if every name and value is a word or a number. Raises `ValueError`."""
     for name, value in details.items():
-        if not _WORD.match(name):
+        if not _NAME.match(name):
             raise ValueError("The name of a detail is one word.")
         for one in value if isinstance(value, (list, tuple)) else [value]:
             if not (isinstance(one, (bool, int)) or (isinstance(one, str) and _WORD.match(one))):

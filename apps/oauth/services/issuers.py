@@ -1,5 +1,6 @@
 """Issuers whose assertions are believed (RFC 7523 §2.1): trust them, and read what they signed."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,7 +20,8 @@ from apps.oauth.models import TrustedIssuer
 
 Claims = Mapping[str, Any]
 _KEYS_MAX_AGE_SECONDS: Final = 300
-_MOST_CLIENTS: Final = 50
+_MOST_CLIENTS: Final = 30
+_CLIENT_ID: Final = re.compile(r"[!-~]{1,200}\Z")
 _LONGEST: Final = 500
 
 
@@ -74,10 +76,7 @@ def define(
     if subject not in TrustedIssuer.Subject.values:
         known = ", ".join(TrustedIssuer.Subject.values)
         raise Invalid(_("It is one of: %(known)s.") % {"known": known}, field="subject")
-    are_ids = isinstance(client_ids, list) and all(isinstance(one, str) for one in client_ids)
-    if not are_ids or not 1 <= len(client_ids) <= _MOST_CLIENTS:
-        fault = _("From 1 to %(most)d applications may use it.") % {"most": _MOST_CLIENTS}
-        raise Invalid(fault, field="client_ids")
+    _check_clients(client_ids)
     if (jwks is None) == (not jwks_uri):
         raise Invalid(_("Its keys, or the address where it publishes them."), field="jwks")
     if jwks_uri:
@@ -92,6 +91,15 @@ def define(
     facts = {"issuer": issuer, "subject": subject, "clients": list(client_ids)}
     trail.record(events.ISSUER_TRUSTED, details=facts)
     return row
+
+
+def _check_clients(client_ids: object) -> None:
+    if not isinstance(client_ids, list) or not 1 <= len(client_ids) <= _MOST_CLIENTS:
+        fault = _("From 1 to %(most)d applications may use it.") % {"most": _MOST_CLIENTS}
+        raise Invalid(fault, field="client_ids")
+    for one in client_ids:
+        if not isinstance(one, str) or not _CLIENT_ID.match(one):
+            raise Invalid(_("This is no application's id."), field="client_ids")
 
 
 @transaction.atomic
