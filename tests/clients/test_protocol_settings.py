@@ -1,6 +1,7 @@
 """What one needs to know the protocol for: each field of client metadata, on the developer pages and for staff."""
 
 import json
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -63,6 +64,16 @@ def test_every_field_has_a_name_for_people() -> None:
 
 
 class TestDevelopers:
+    def test_type_keys_and_addresses_from_left_to_right_in_every_language(
+        self, browser: Client, mine: RegisteredClient
+    ) -> None:
+        page = browser.get(path_of(mine), headers={"accept-language": "ar"}).content.decode()
+        assert 'lang="ar"' in page
+        boxes = re.findall(r'<(?:textarea|input type="text")[^>]*>', page)
+        assert any('name="jwks"' in box for box in boxes)
+        assert any('name="jwks_uri"' in box for box in boxes)
+        assert [box for box in boxes if 'dir="ltr"' not in box] == []
+
     @pytest.mark.parametrize("kind", ["web", "spa", "native", "machine"])
     def test_see_what_makes_sense_for_their_application(self, kind: str) -> None:
         form = ProtocolForm(registered=Registration(name="Notes", kind=kind))

@@ -14,7 +14,8 @@ from apps.core.services import strict_json
 
 _LONGEST_LIST: Final = 12_000
 _LONGEST_KEYS: Final = 40_000
-_PLAIN: Final = {"spellcheck": "false", "autocomplete": "off"}
+# Addresses, keys and names in certificates: from left to right in every language.
+_PLAIN: Final = {"class": "code", "dir": "ltr", "spellcheck": "false", "autocomplete": "off"}
 
 
 class Lines(forms.CharField):
@@ -88,7 +89,7 @@ def _open(kind: type, words: dict[str, Any]) -> forms.Field:
     if kind is tuple:
         del words["required"]
         return Lines(**words)
-    return forms.CharField(max_length=500, **words)
+    return forms.CharField(max_length=500, widget=forms.TextInput(attrs=_PLAIN), **words)
 
 
 def _chosen(now: Any) -> list[str]:
