@@ -38,6 +38,8 @@ class Metadata:
     allowed_resources: tuple[str, ...] = ()
     # RFC 7591 §2; () means what the profile answers with by default
     response_types: tuple[str, ...] = ()
+    # FAPI 2.0 Message Signing §5.3.3; () means any
+    response_modes: tuple[str, ...] = ()
     # JARM §3
     authorization_signed_response_alg: str = ""
     authorization_encrypted_response_alg: str = ""

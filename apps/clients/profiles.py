@@ -35,6 +35,17 @@ RESPONSE_TYPES: Final = (
     "code id_token token",
 )
 
+# How the answer travels, and whether as one signed value (JARM §2.3).
+RESPONSE_MODES: Final = (
+    "query",
+    "fragment",
+    "form_post",
+    "jwt",
+    "query.jwt",
+    "fragment.jwt",
+    "form_post.jwt",
+)
+
 # How a client proves itself at the token endpoint (OpenID Connect Core 1.0 §9).
 AUTH_METHODS: Final = (
     "client_secret_basic",

@@ -46,6 +46,17 @@ def test_the_order_of_the_words_means_nothing(name: str) -> None:
     assert rules.checked(replace(GOOD, metadata=about)).metadata == about
 
 
+@pytest.mark.parametrize("name", ["", "JWT", "pigeon", "query jwt", "jwt\x00"])
+def test_there_are_no_other_ways_to_answer(name: str) -> None:
+    about = Metadata(response_modes=("query", name))
+    assert field_at_fault(replace(GOOD, metadata=about)) == "response_modes"
+
+
+def test_a_machine_is_answered_in_no_way() -> None:
+    about = Metadata(response_modes=("jwt",))
+    assert field_at_fault(Registration(name="Job", kind="machine", metadata=about))
+
+
 def test_a_machine_answers_nobody() -> None:
     asked = Registration(name="Job", kind="machine", metadata=Metadata(response_types=("code",)))
     assert field_at_fault(asked) == "response_types"

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from apps.clients.profiles import GRANTS, PROFILES, SECRET_ALGORITHMS
+from apps.clients.profiles import GRANTS, PROFILES, RESPONSE_MODES, SECRET_ALGORITHMS
 from apps.clients.services.metadata.subjects import TYPES
 from apps.keys.services.algorithms import CONTENT_ENCRYPTION, ENCRYPTION
 
@@ -67,6 +67,10 @@ def _contents(_profile: str) -> Sequence[str]:
 
 def _types(profile: str) -> Sequence[str]:
     return PROFILES[profile].response_types
+
+
+def _answers(_profile: str) -> Sequence[str]:
+    return RESPONSE_MODES
 
 
 def _details(_profile: str) -> Sequence[str]:
@@ -152,6 +156,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _("How it is answered"),
         _("In which form answers come. Most applications need none of this."),
         (
+            Field("response_modes", _("How it is answered"), "", _answers),
             Field("authorization_signed_response_alg", _("Answers are signed with"), "", _signed),
             Field("userinfo_signed_response_alg", _("User info is signed with"), "", _signed),
             Field("require_auth_time", _("Always tell it when people signed in")),

@@ -66,6 +66,7 @@ def test_redirect_uris_that_are_no_list_of_strings(changes: dict[str, Any]) -> N
         ("grant_types", ["client_credentials"]),
         ("grant_types", []),
         ("response_types", ["token"]),
+        ("response_modes", ["pigeon"]),
         ("response_types", ["code id_token"]),
         ("token_endpoint_auth_method", "magic"),
         ("application_type", "desktop"),

@@ -1,14 +1,17 @@
-"""What the authorization endpoint answers with (RFC 7591 §2)."""
+"""What the authorization endpoint answers with, and how (RFC 7591 §2, FAPI 2.0 Message Signing
+§5.3.3).
+"""
 
 from django.utils.translation import gettext as _
 
 from apps.clients.metadata import Registration
-from apps.clients.profiles import PROFILES
+from apps.clients.profiles import PROFILES, RESPONSE_MODES
 from apps.core.errors import Invalid
 
 
 def check(wanted: Registration) -> None:
-    """Response types that the profile can have, and that go with the rest."""
+    """Response types that the profile can have, and that go with the rest; modes that there are."""
+    _check_modes(wanted)
     types = wanted.metadata.response_types
     known = PROFILES[wanted.profile].response_types
     for name in types:
@@ -22,6 +25,16 @@ def check(wanted: Registration) -> None:
     if _is_bound(wanted) and any("token" in name.split(" ") for name in types):
         fault = _("A token in the answer cannot be bound to a key, which this application wants.")
         raise Invalid(fault, field="response_types")
+
+
+def _check_modes(wanted: Registration) -> None:
+    modes = wanted.metadata.response_modes
+    if not set(modes) <= set(RESPONSE_MODES):
+        fault = _("Each is one of: %(choices)s.") % {"choices": ", ".join(RESPONSE_MODES)}
+        raise Invalid(fault, field="response_modes")
+    if modes and "authorization_code" not in (wanted.grants or ()):
+        fault = _("Response types need the grant authorization_code.")
+        raise Invalid(fault, field="response_modes")
 
 
 def _is_bound(wanted: Registration) -> bool:

@@ -126,11 +126,15 @@ def read_response_type(sent: Parameters, client: Client) -> Kinds:
     return asked
 
 
-def check_response_mode(sent: Parameters) -> None:
-    """OAuth 2.0 Multiple Response Type Encoding Practices §2.1, §5."""
+def check_response_mode(sent: Parameters, client: Client) -> None:
+    """OAuth 2.0 Multiple Response Type Encoding Practices §2.1, §5; what the client registered."""
     name, asked = sent.get("response_mode"), kinds.words(sent.get("response_type"))
-    if name and modes.chosen(name, asked) is None:
+    mode = modes.chosen(name, asked) if name else modes.usual(asked)
+    if mode is None:
         raise InvalidRequest("This response_mode is not supported, or not for this response_type.")
+    registered = client.metadata.response_modes
+    if registered and mode not in modes.possible(registered, asked):
+        raise InvalidRequest("This client is not answered in this response_mode.")
 
 
 def check_id_token_in_front(sent: Parameters, asked: Kinds, scopes: Collection[str]) -> None:

@@ -52,7 +52,7 @@ def of(sent: Parameters, client: Client) -> Target:
         client=client,
         redirect_uri=find_redirect_uri(sent, client),
         redirect_uri_was_sent=bool(sent.get("redirect_uri")),
-        mode=find_mode(sent),
+        mode=find_mode(sent, client),
         state=find_state(sent),
     )
 
@@ -86,11 +86,18 @@ def find_redirect_uri(sent: Parameters, client: Client) -> str:
     return asked
 
 
-def find_mode(sent: Parameters) -> Mode:
-    """How the answer travels, errors too; a mode that cannot be is refused by the usual one."""
+def find_mode(sent: Parameters, client: Client) -> Mode:
+    """How the answer travels, errors too; a mode that cannot be is refused by the usual one.
+
+    The usual one of a client that registered modes is the first of them (FAPI 2.0 Message Signing
+    §5.4.1: who is answered in signed form only, is refused so).
+    """
     asked = kinds.words(sent.get("response_type"))
     name = "" if "response_mode" in sent.repeated else sent.get("response_mode")
-    return modes.chosen(name, asked) or modes.usual(asked)
+    mode = modes.chosen(name, asked) or modes.usual(asked)
+    registered = client.metadata.response_modes
+    open_to_it = modes.possible(registered, asked) if registered else ()
+    return mode if not open_to_it or mode in open_to_it else open_to_it[0]
 
 
 def find_state(sent: Parameters) -> str:

@@ -47,7 +47,7 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
     client = target.client
     checks.refuse_repeated(sent)
     checks.refuse_oversized(sent)
-    checks.check_response_mode(sent)
+    checks.check_response_mode(sent, client)
     checks.refuse_registration(sent)
     checks.check_client_may_ask(sent, client)
     asked = checks.read_response_type(sent, client)

@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from apps.clients.profiles import PROFILES
+from apps.clients.profiles import PROFILES, RESPONSE_MODES
 from apps.keys.services.algorithms import CONTENT_ENCRYPTION, ENCRYPTION
 from apps.oauth import acr
-from apps.oauth.response.modes import MODES
 
 ENDPOINTS: Final[Mapping[str, str]] = {"authorization_endpoint": "oauth_authorize"}
 
@@ -19,7 +18,7 @@ def abilities() -> dict[str, Any]:
         "response_types_supported": sorted(
             {kind for profile in PROFILES.values() for kind in profile.response_types}
         ),
-        "response_modes_supported": list(MODES),
+        "response_modes_supported": list(RESPONSE_MODES),
         "authorization_signing_alg_values_supported": sorted(
             {one for profile in PROFILES.values() for one in profile.id_token_algorithms}
         ),
