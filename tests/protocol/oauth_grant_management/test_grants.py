@@ -94,7 +94,7 @@ def test_a_grant_of_another_client_is_none(ada: Person, client: RegisteredClient
 
 
 @pytest.mark.spec(SPEC, "6.6")
-@pytest.mark.parametrize("gid", ["", "x", str(uuid.uuid4()), "a" * 300, "%ED%A0%80"])
+@pytest.mark.parametrize("gid", ["", "x", str(uuid.UUID(int=7)), "a" * 300, "%ED%A0%80"])
 def test_what_is_no_grant_is_not_found(client: RegisteredClient, gid: str) -> None:
     assert look(client, gid).status_code == 404
     assert end(client, gid).status_code == 404
