@@ -573,7 +573,10 @@ READINESS_CHECKS = {
     "keys": "apps.keys.services.ring.check",
 }
 # Told there too, but no reason to send people elsewhere: this process does its own work.
-READINESS_NOTES = {"jobs": "apps.core.services.jobs.check"}
+READINESS_NOTES = {
+    "jobs": "apps.core.services.jobs.check",
+    "recurring": "apps.core.services.recurring.check",
+}
 
 # --- Transport and pages --------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from apps.core.errors import DomainError
-from apps.core.services import readiness
+from apps.core.services import readiness, recurring
 
 SECRET = "host=10.0.0.1 password=hunter2"
 
@@ -32,6 +32,7 @@ def test_a_process_that_answers_is_alive_whatever_else_is_broken(
 
 
 def test_a_whole_installation_is_ready(client: Client, db: None) -> None:
+    recurring.enqueue_due()
     response = client.get("/health/ready")
     assert response.json() == {
         "status": "ready",

@@ -10,7 +10,8 @@ from pytest_django import Settings
 
 from apps.core import clock
 from apps.core.models import Job, Recurrence
-from apps.core.services import recurring, worker
+from apps.core.services import readiness, recurring, worker
+from apps.core.services.readiness import NotReady
 from tests.support.races import Race
 from tests.support.waiting import until
 
@@ -43,6 +44,21 @@ def test_it_comes_at_once_and_then_in_its_time(monkeypatch: pytest.MonkeyPatch) 
     assert recurring.enqueue_due() == ["note"]
     assert Job.objects.count() == 2
     assert str(Recurrence.objects.get()) == "note"
+
+
+def test_a_worker_that_was_never_there_or_is_gone_is_noticed(
+    monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    with pytest.raises(NotReady, match=r"manage\.py work"):
+        recurring.check()
+    recurring.enqueue_due()
+    later(monkeypatch, minutes=65)
+    recurring.check()
+    assert "recurring" not in readiness.notes()
+    later(monkeypatch, minutes=10)
+    assert "note" in readiness.notes()["recurring"]
+    settings.RECURRING = {}
+    recurring.check()
 
 
 def test_an_unknown_kind_is_a_fault_of_the_settings(settings: Settings) -> None:

@@ -5,6 +5,7 @@ enqueue it once.
 """
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,10 @@ from django.db import transaction
 from apps.core import clock
 from apps.core.models import Recurrence
 from apps.core.services import jobs
+from apps.core.services.readiness import NotReady
+
+# A date that has passed for so long says that no worker looks.
+_LATE: Final = timedelta(minutes=10)
 
 
 def enqueue_due() -> list[str]:
@@ -24,6 +29,18 @@ def enqueue_due() -> list[str]:
         for kind, seconds in settings.RECURRING.items()
         if known.get(kind, now) <= now and _take(kind, now, timedelta(seconds=seconds))
     ]
+
+
+def check() -> None:
+    """Each is enqueued in its time: without a worker there would not even be a job that waits.
+
+    Raises `NotReady`.
+    """
+    latest = clock.now() - _LATE
+    kept = set(Recurrence.objects.filter(due_at__gte=latest).values_list("kind", flat=True))
+    late = sorted(settings.RECURRING.keys() - kept)
+    if late:
+        raise NotReady(f"Nobody does {', '.join(late)} in its time: start `manage.py work`.")
 
 
 @transaction.atomic
