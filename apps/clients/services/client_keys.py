@@ -12,6 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from apps.core.errors import Invalid
+from apps.keys.services import foreign
 from apps.keys.services.algorithms import ENCRYPTION
 
 _MOST_KEYS = 20
@@ -79,14 +80,19 @@ def _check(key: object) -> None:
     if not isinstance(key.get("kid", ""), str) or "\0" in key.get("kid", ""):
         raise _refused(_("A key's `kid` is text."))
     try:
-        if key["kty"] == "RSA" and _bits(key["n"]) < _LEAST_RSA_BITS:
-            raise _refused(
-                _("An RSA key needs %(least)d bits or more.") % {"least": _LEAST_RSA_BITS}
-            )
+        if key["kty"] == "RSA":
+            _check_strength(key)
         public = _TYPES[key["kty"]].import_key(key).public_key
         _check_certificate(key, public)
     except _UNREADABLE as error:
         raise _refused(_("A key of the set cannot be read.")) from error
+
+
+def _check_strength(rsa: dict[str, Any]) -> None:
+    if _bits(rsa["n"]) < _LEAST_RSA_BITS:
+        raise _refused(_("An RSA key needs %(least)d bits or more.") % {"least": _LEAST_RSA_BITS})
+    if not foreign.is_fit(rsa):
+        raise _refused(_("A key of the set cannot be read."))
 
 
 def _check_certificate(key: dict[str, Any], public: Any) -> None:

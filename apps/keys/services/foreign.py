@@ -19,6 +19,9 @@ ALGORITHMS: Final = tuple(
 LONGEST_TOKEN: Final = 32_768
 _MOST_KEYS: Final = 50
 _LEAST_RSA_BITS: Final = 2_048
+# Longer ones, and long exponents, only make us work: whoever signs chose them.
+_MOST_RSA_BITS: Final = 8_192
+_MOST_EXPONENT_BITS: Final = 64
 _TYPES: Final[dict[object, Any]] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
 Object = dict[str, Any]
 
@@ -99,12 +102,18 @@ def _read(token: object) -> CompactSignature:
 def _public(keys: Iterable[Mapping[str, Any]]) -> Iterator[Key]:
     for one in keys:
         try:
-            if one.get("kty") == "RSA" and _bits(one["n"]) < _LEAST_RSA_BITS:
+            if one.get("kty") == "RSA" and not is_fit(one):
                 continue
             yield _TYPES[one["kty"]].import_key(dict(one))
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             # A kind of key that we do not know is no fault of the set (RFC 7517 §5).
             continue
+
+
+def is_fit(rsa: Mapping[str, Any]) -> bool:
+    """Whether an RSA key is strong, and no more than that. Raises what a JWK that is none does."""
+    is_short = _bits(rsa["e"]) <= _MOST_EXPONENT_BITS
+    return is_short and _LEAST_RSA_BITS <= _bits(rsa["n"]) <= _MOST_RSA_BITS
 
 
 def _bits(number: object) -> int:

@@ -16,6 +16,9 @@ from ..errors import Refusal
 ALGORITHMS: Final = ("ES256", "EdDSA", "Ed25519", "PS256", "RS256")
 LONGEST: Final = 16_384
 _LEAST_RSA_BITS: Final = 2_048
+# Longer ones, and long exponents, only make us work: a proof brings its own key along.
+_MOST_RSA_BITS: Final = 8_192
+_MOST_EXPONENT_BITS: Final = 64
 _MOST_KEYS: Final = 50
 # The curves of the algorithms above (RFC 7518 §3.4, RFC 8037 §3.1).
 _CURVES: Final = ("P-256", "Ed25519")
@@ -79,14 +82,18 @@ def _key(jwk: Mapping[str, Any], header: Mapping[str, Any]) -> Key | None:
         return None
     if "kid" in header and jwk.get("kid", header["kid"]) != header["kid"]:
         return None
-    is_rsa = jwk.get("kty") == "RSA"
     try:
-        if _bits(jwk["n"]) < _LEAST_RSA_BITS if is_rsa else jwk.get("crv") not in _CURVES:
+        if not (_is_fit(jwk) if jwk.get("kty") == "RSA" else jwk.get("crv") in _CURVES):
             return None
         key: Key = _TYPES[jwk["kty"]].import_key(jwk)
     except (JoseError, ValueError, TypeError, KeyError, AttributeError):
         return None
     return key
+
+
+def _is_fit(rsa: Mapping[str, Any]) -> bool:
+    is_short = _bits(rsa["e"]) <= _MOST_EXPONENT_BITS
+    return is_short and _LEAST_RSA_BITS <= _bits(rsa["n"]) <= _MOST_RSA_BITS
 
 
 def _bits(number: object) -> int:
