@@ -228,7 +228,8 @@ class TestStaff:
             assert self.sent(staff, mine, **tick).status_code == 302
             assert Application.objects.get(pk=mine.pk).is_reviewed is is_reviewed
 
-    def test_see_and_end_initial_access_tokens(self, staff: Client) -> None:
+    def test_see_and_end_initial_access_tokens(self, staff: Client, settings: Any) -> None:
+        settings.CLIENT_REGISTRATION = "token"
         initial_token()
         row = InitialAccessToken.objects.get()
         assert (
