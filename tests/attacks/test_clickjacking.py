@@ -46,6 +46,8 @@ def _pages() -> list[tuple[str, Any]]:
     return found
 
 
+@pytest.mark.spec("RFC 9700", "4.16")
+@pytest.mark.spec("RFC 6749", "10.13")
 def test_no_page_is_shown_in_a_frame_of_somebody_else() -> None:
     bare = []
     for pattern, page in _pages():

@@ -60,6 +60,8 @@ def _walked(browser: Client) -> list[Route]:
     return [route for route in routes() if route.is_admins == is_staff]
 
 
+@pytest.mark.spec("RFC 9700", "4.11.2")
+@pytest.mark.spec("RFC 6749", "10.15")
 @pytest.mark.parametrize("target", WALKED)
 def test_no_page_leads_elsewhere(browser: Client, target: str) -> None:
     words = dict.fromkeys(NAMES, target)

@@ -106,6 +106,7 @@ def test_anybodys_page_may_read_metadata_and_keys(client: Client, path: str) -> 
     assert preflight.status_code == 204
 
 
+@pytest.mark.spec("RFC 9700", "2.6")
 @pytest.mark.parametrize("path", CLOSED)
 def test_pages_and_what_sets_cookies_are_for_no_other_origin(client: Client, path: str) -> None:
     for answer in (

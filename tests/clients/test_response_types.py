@@ -40,6 +40,17 @@ def test_only_the_profile_oidc_has_more_than_a_code(profile: str) -> None:
     assert rules.checked(closed).metadata.response_types == ("code",)
 
 
+@pytest.mark.spec("OpenID Connect Core 1.0", "3.2.2.1")
+@pytest.mark.parametrize("kind", ["web", "spa"])
+@pytest.mark.parametrize("name", ["id_token", "token id_token"])
+def test_what_has_no_code_is_not_sent_over_plain_http(name: str, kind: str) -> None:
+    plain = replace(GOOD, kind=kind, redirect_uris=("http://localhost:3000/callback",))
+    assert field_at_fault(replace(plain, metadata=Metadata(response_types=("code", name))))
+    rules.checked(replace(plain, metadata=Metadata(response_types=("code", "code id_token"))))
+    native = replace(plain, kind="native", metadata=Metadata(response_types=(name,)))
+    rules.checked(native)
+
+
 @pytest.mark.parametrize("name", ["id_token token", "token id_token", "id_token code token"])
 def test_the_order_of_the_words_means_nothing(name: str) -> None:
     about = Metadata(response_types=("code", name))

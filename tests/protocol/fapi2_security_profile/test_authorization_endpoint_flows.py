@@ -92,6 +92,7 @@ def test_a_code_is_used_once_and_its_replay_ends_what_it_gave() -> None:
     refused(bank.refresh(given["refresh_token"]), "invalid_grant")
 
 
+@pytest.mark.spec("RFC 9700", "4.12")
 def test_no_redirect_repeats_a_form_with_a_password() -> None:
     bank, person, browser = Bank(), make_person(), Client()
     page = visit(browser, bank.client, bank.pushed())

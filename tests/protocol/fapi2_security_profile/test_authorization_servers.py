@@ -34,6 +34,7 @@ def test_metadata_is_published_at_both_names() -> None:
     assert documents[0]["pushed_authorization_request_endpoint"] == f"{ISSUER}/oauth/par"
 
 
+@pytest.mark.spec("RFC 9700", "2.4")
 @spec
 def test_a_person_never_gives_their_password_to_a_client() -> None:
     bank = Bank()

@@ -45,6 +45,7 @@ def test_none_answers_silently_when_nothing_is_needed(
     assert reply(authorize(browser, app, prompt="none")).code
 
 
+@pytest.mark.spec("OpenID Connect Core 1.0", "3.1.2.3")
 @pytest.mark.spec("OpenID Connect Core 1.0", "3.1.2.6")
 def test_none_never_shows_a_page_to_a_stranger(app: RegisteredClient) -> None:
     assert reply(authorize(Client(), app, prompt="none")).error == "login_required"

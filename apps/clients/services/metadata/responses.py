@@ -6,12 +6,14 @@ from django.utils.translation import gettext as _
 
 from apps.clients.metadata import Registration
 from apps.clients.profiles import PROFILES, RESPONSE_MODES
+from apps.clients.services import addresses
 from apps.core.errors import Invalid
 
 
 def check(wanted: Registration) -> None:
     """Response types that the profile can have, and that go with the rest; modes that there are."""
     _check_modes(wanted)
+    _check_scheme(wanted)
     types = wanted.metadata.response_types
     known = PROFILES[wanted.profile].response_types
     for name in types:
@@ -35,6 +37,15 @@ def _check_modes(wanted: Registration) -> None:
     if modes and "authorization_code" not in (wanted.grants or ()):
         fault = _("Response types need the grant authorization_code.")
         raise Invalid(fault, field="response_modes")
+
+
+def _check_scheme(wanted: Registration) -> None:
+    """What has no code to redeem is sent to a web application over https (OIDC Core §3.2.2.1)."""
+    is_implicit = any("code" not in name.split(" ") for name in wanted.metadata.response_types)
+    if not is_implicit or wanted.kind == "native":
+        return
+    for uri in wanted.redirect_uris:
+        addresses.check_redirect_uri(uri, kind=wanted.kind, https_only=True, field="redirect_uris")
 
 
 def _is_bound(wanted: Registration) -> bool:
