@@ -49,6 +49,12 @@ OAUTH: Final = (
         "RFC 7523 is the profile; nobody asks for XML",
     ),
     Gap(
+        "RFC 7523",
+        "3",
+        "client assertions for the address of the token endpoint, for the profiles `oauth21` and `fapi2`",
+        "see RFC 9126 §2",
+    ),
+    Gap(
         "RFC 7591",
         "2.2",
         "names and links in several languages (`client_name#fr`)",
@@ -152,6 +158,12 @@ OAUTH: Final = (
         "5.2",
         "a `request_uri` that is not registered",
         "we fetch nothing that a browser made up (§10.4); `require_request_uri_registration` says so",
+    ),
+    Gap(
+        "RFC 9126",
+        "2",
+        "client assertions for the address of an endpoint, for the profiles `oauth21` and `fapi2`",
+        "a deviation, on purpose: the issuer alone, or a malicious server could be sent what opens ours (FAPI 2.0 Security Profile §5.3.2.1); `oidc` takes them",
     ),
     Gap(
         "RFC 9396",

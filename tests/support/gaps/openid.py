@@ -65,6 +65,12 @@ OPENID: Final = (
         "a secret is kept hashed; RSA1_5 is broken (RFC 8725 §3.2)",
     ),
     Gap(
+        _CORE,
+        "15.2",
+        "dynamic registration, as long as `CLIENT_REGISTRATION` is `closed`",
+        "the operator decides; the rest of a dynamic provider is always there",
+    ),
+    Gap(
         _DISCOVERY,
         "2",
         "WebFinger",
@@ -100,6 +106,12 @@ OPENID: Final = (
         "5",
         "push mode",
         "tokens are fetched by whoever proves to be the client; the FAPI CIBA profile forbids it",
+    ),
+    Gap(
+        _CIBA,
+        "7.1",
+        "client assertions for the address of an endpoint, for the profiles `oauth21` and `fapi2`",
+        "see RFC 9126 §2",
     ),
     Gap(
         _CIBA,
