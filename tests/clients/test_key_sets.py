@@ -131,9 +131,16 @@ def test_keys_we_do_not_understand_are_passed_over(site: Listener) -> None:
     assert is_believed(client(site), signed(OLD))
 
 
-def test_a_client_that_is_gone_is_said_to_be(site: Listener) -> None:
+def test_a_client_that_is_gone_is_said_to_be(
+    site: Listener, caplog: pytest.LogCaptureFixture
+) -> None:
     site.answer = said(status="500 Oops")
     mine = client(site)
+    caplog.set_level("INFO")
+    assert not is_believed(mine, signed(OLD))
+    (line,) = [one for one in caplog.records if one.message == "client keys"]
+    assert line.__dict__["client"] == mine.client_id
+    assert "500" in line.__dict__["detail"]
     with pytest.raises(Unreachable):
         key_sets.keys_of(mine, use="enc")
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from pytest_django import Settings
 
 from apps.core import clock
+from apps.core.errors import DomainError
 from apps.core.models import Job
 from apps.core.services import jobs, worker
 from tests.support.races import Race
@@ -29,6 +30,10 @@ def fail(**_: str) -> None:
     raise ValueError(SECRET)
 
 
+def miss(**_: str) -> None:
+    raise DomainError(detail="partner.example: no such name")
+
+
 def be_slow(**_: str) -> None:
     taken.set()
     assert hold.wait(20)
@@ -40,6 +45,7 @@ def _kinds(settings: Settings) -> Iterator[None]:
     settings.JOBS = {
         "note": f"{__name__}.note",
         "fail": f"{__name__}.fail",
+        "miss": f"{__name__}.miss",
         "slow": f"{__name__}.be_slow",
     }
     settings.RECURRING = {}
@@ -135,6 +141,17 @@ def test_a_fault_is_tried_again_later_each_time_and_given_up_at_last(
     assert job.last_error == "ValueError"
     assert "given up" in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_the_log_says_which_address_does_not_answer(
+    db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    enqueue("miss")
+    Job.objects.update(attempts=worker.MOST_ATTEMPTS - 1)
+    worker.run_due()
+    details = {(one.message, one.__dict__["detail"]) for one in caplog.records}
+    told = "partner.example: no such name"
+    assert details == {("A job failed.", told), ("A job was given up.", told)}
 
 
 def test_one_bad_job_does_not_stop_the_next(db: None) -> None:

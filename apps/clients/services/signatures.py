@@ -1,5 +1,6 @@
 """What a client signed: believed only with a key of its own (RFC 7515)."""
 
+import logging
 from collections.abc import Collection
 from typing import Any
 
@@ -9,6 +10,7 @@ from apps.core.services import foreign as foreign_documents
 from apps.keys.errors import Unverifiable
 from apps.keys.services import foreign
 
+logger = logging.getLogger("vestibule.clients")
 Object = dict[str, Any]
 
 
@@ -29,6 +31,8 @@ def claims_signed_by(
     try:
         keys = key_sets.keys_of(client, use="sig", kid=header.get("kid"))
     except foreign_documents.Unreachable as error:
+        # Whoever asks says that nothing is proved, which does not lead an operator here.
+        logger.info("client keys", extra={"client": client.client_id, "detail": error.detail})
         raise Unverifiable(detail=f"the client's keys: {error.detail}") from error
     return foreign.signed_by(token, keys=keys, algorithms=algorithms)
 

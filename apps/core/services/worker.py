@@ -10,7 +10,7 @@ import threading
 import time
 import traceback
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Final
@@ -22,6 +22,7 @@ from django.utils.module_loading import import_string
 
 from apps.core import clock
 from apps.core import logging as request_logging
+from apps.core.errors import DomainError
 from apps.core.models import Job
 from apps.core.services import jobs, outages, recurring
 
@@ -117,22 +118,26 @@ def _done(job: Job) -> None:
 @transaction.atomic
 def _failed(job: Job, fault: Exception) -> None:
     name = type(fault).__name__[:200]
-    # Where it happened, not what it said: that may hold anything.
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    logger.warning(
-        "A job failed.",
-        extra={"kind": job.kind, "attempt": job.attempts, "fault": name}
-        | {"where": f"{last.filename}:{last.lineno}"},
-    )
+    about = {"kind": job.kind, "attempt": job.attempts, "fault": name} | _told(fault)
+    logger.warning("A job failed.", extra=about)
     if job.attempts >= MOST_ATTEMPTS:
-        _bury(job, name)
+        _bury(job, name, about=about)
         return
     pause = min(FIRST_PAUSE * 2 ** (job.attempts - 1), LONGEST_PAUSE)
     _mine(job).update(run_at=clock.now() + pause, locked_until=None, last_error=name)
 
 
-def _bury(job: Job, name: str) -> None:
-    logger.error("A job was given up.", extra={"kind": job.kind, "job": str(job.pk), "fault": name})
+def _told(fault: Exception) -> dict[str, str]:
+    """What our own faults say to the log; of all others where, not what: that may hold anything."""
+    if isinstance(fault, DomainError) and fault.detail:
+        return {"detail": fault.detail}
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return {"where": f"{last.filename}:{last.lineno}"}
+
+
+def _bury(job: Job, name: str, *, about: Mapping[str, object] | None = None) -> None:
+    facts = about or {"kind": job.kind, "fault": name}
+    logger.error("A job was given up.", extra={**facts, "job": str(job.pk)})
     _mine(job).update(dead_at=clock.now(), locked_until=None, last_error=name)
 
 
