@@ -156,10 +156,10 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _("How it is answered"),
         _("In which form answers come. Most applications need none of this."),
         (
-            Field("response_modes", _("How it is answered"), "", _answers),
             Field("authorization_signed_response_alg", _("Answers are signed with"), "", _signed),
             Field("userinfo_signed_response_alg", _("User info is signed with"), "", _signed),
             Field("require_auth_time", _("Always tell it when people signed in")),
+            Field("response_modes", _("How it is answered"), "", _answers),
             *_sealed("authorization", _("Answers are encrypted with")),
             *_sealed("id_token", _("ID tokens are encrypted with")),
             *_sealed("userinfo", _("User info is encrypted with")),
