@@ -1,5 +1,6 @@
 """`manage.py keys`: the signing keys, from the operator's chair."""
 
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ class Command(PlainCommand):
         words.add_parser("ensure", help="make the keys that are missing")
         rotate = words.add_parser("rotate", help="make the next keys; they are used a little later")
         rotate.add_argument(
-            "algorithms", nargs="*", choices=[*NAMES, []], help="only these; all if none is named"
+            "algorithms", nargs="*", type=_algorithm, help="only these; all if none is named"
         )
         words.add_parser("list", help="show every key and which of them signs")
         words.add_parser("new-encryption-key", help="print a value for KEY_ENCRYPTION_KEYS")
@@ -37,6 +38,13 @@ class Command(PlainCommand):
             raise CommandError(error.message) from error
         for line in lines:
             self.stdout.write(line)
+
+
+def _algorithm(name: str) -> str:
+    """One that has keys. Raises `ArgumentTypeError`."""
+    if name not in NAMES:
+        raise ArgumentTypeError(f"there is no {name!r} among {', '.join(NAMES)}")
+    return name
 
 
 def _ensure() -> list[str]:
