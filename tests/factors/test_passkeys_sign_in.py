@@ -254,9 +254,12 @@ def test_of_many_who_send_one_answer_one_wins(pg: None, race: Any) -> None:
     def post(_: int) -> bool:
         browser = Client()
         browser.cookies = client.cookies
-        return bool(send(browser, "/sign-in/passkey/", answer)["Location"] == "/account/")
+        told = send(browser, "/sign-in/passkey/", answer)
+        # The session they share was renewed for the winner; who still holds the old one gets 400.
+        assert told.status_code in {302, 400}
+        return bool(told.headers.get("Location") == "/account/")
 
-    race(8, post)
+    assert race(8, post).count(True) == 1
     assert BrowserSession.objects.count() == 1
 
 

@@ -6,10 +6,9 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from tests.resource_server.world import World, call, sign, weak_key
+from tests.resource_server.world import From, World, call, sign, weak_key
 
 pytestmark = pytest.mark.spec("RFC 9068", "4")
-NOW = int(time.time())
 
 
 def refused(answer: Any, error: str = "invalid_token", status: int = 401) -> None:
@@ -34,13 +33,13 @@ def test_a_token_of_the_issuer_for_this_api_says_who_calls(world: World) -> None
         {"aud": "https://other.example"},
         {"aud": ["https://other.example"]},
         {"aud": None},
-        {"exp": NOW - 1},
+        {"exp": From(-1)},
         {"exp": None},
         {"exp": "tomorrow"},
         {"exp": True},
         {"exp": 10**400},
-        {"nbf": NOW + 600},
-        {"iat": NOW + 600},
+        {"nbf": From(600)},
+        {"iat": From(600)},
         {"iat": []},
         {"sub": None},
         {"sub": ""},
@@ -73,7 +72,8 @@ def test_another_kind_of_token_is_refused(world: World, header: dict[str, Any]) 
 
 def test_somebody_else_signs_in_vain(world: World) -> None:
     claims: dict[str, Any] = {"iss": world.url, "aud": "https://api.example/v1", "sub": "x"}
-    claims |= {"client_id": "y", "iat": NOW, "exp": NOW + 600, "scope": "notes:read"}
+    now = int(time.time())
+    claims |= {"client_id": "y", "iat": now, "exp": now + 600, "scope": "notes:read"}
     header = {"alg": "ES256", "kid": "one", "typ": "at+jwt"}
     refused(call(sign(header, claims, ECKey.generate_key("P-256"))))
 
@@ -81,7 +81,7 @@ def test_somebody_else_signs_in_vain(world: World) -> None:
 def test_a_public_key_is_no_secret(world: World) -> None:
     """RFC 8725 §2.1: HMAC with what everybody knows."""
     public = world.keys["one"].as_pem(private=False)
-    claims = {"iss": world.url, "aud": "https://api.example/v1", "exp": NOW + 600}
+    claims = {"iss": world.url, "aud": "https://api.example/v1", "exp": int(time.time()) + 600}
     refused(call(sign({"alg": "HS256", "kid": "one", "typ": "at+jwt"}, claims, public)))
 
 
@@ -151,11 +151,11 @@ def test_a_missing_scope_is_named(world: World) -> None:
 
 @pytest.mark.spec("RFC 9470", "3")
 def test_a_weak_or_old_sign_in_is_told_what_would_do(world: World) -> None:
-    fresh: dict[str, Any] = {"acr": "strong", "auth_time": NOW}
+    fresh: dict[str, Any] = {"acr": "strong", "auth_time": From(0)}
     assert call(world.token(**fresh), method="delete").status_code == 204
     weak_ones: list[dict[str, Any]] = [
-        {"acr": "weak", "auth_time": NOW},
-        {"acr": "strong", "auth_time": NOW - 900},
+        {"acr": "weak", "auth_time": From(0)},
+        {"acr": "strong", "auth_time": From(-900)},
         {},
     ]
     for weak in weak_ones:

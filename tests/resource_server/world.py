@@ -32,6 +32,13 @@ _REGISTRY = jws.JWSRegistry(algorithms=_ALGORITHMS, strict_check_header=False)
 Key = ECKey | OKPKey | RSAKey
 
 
+@dataclass(frozen=True)
+class From:
+    """So many seconds from when the token is made, which may be long after the tests were collected."""
+
+    seconds: int
+
+
 @dataclass
 class World:
     """The issuer: what it publishes, and how often it was asked."""
@@ -62,7 +69,7 @@ class World:
             "scope": "notes:read",
         } | claims
         said = {"alg": "ES256", "kid": kid, "typ": "at+jwt"} | (header or {})
-        return sign(said, {k: v for k, v in body.items() if v is not None}, self.keys[kid])
+        return sign(said, _present(body, now), self.keys[kid])
 
 
 def sign(header: dict[str, Any], claims: Any, key: Key | bytes) -> str:
@@ -87,15 +94,16 @@ def weak_key() -> RSAKey:
 
 def proof(key: Key, token: str, *, header: dict[str, Any] | None = None, **claims: Any) -> str:
     """A DPoP proof for GET ADDRESS that is right but for what is given."""
+    now = int(time.time())
     body = {
         "htm": "GET",
         "htu": ADDRESS,
-        "iat": int(time.time()),
+        "iat": now,
         "jti": str(uuid.uuid4()),
         "ath": _b64(hashlib.sha256(token.encode()).digest()),
     } | claims
     said = {"alg": "ES256", "typ": "dpop+jwt", "jwk": key.as_dict(private=False)} | (header or {})
-    return sign(said, {k: v for k, v in body.items() if v is not None}, key)
+    return sign(said, _present(body, now), key)
 
 
 def bound_to(key: Key) -> dict[str, str]:
@@ -170,6 +178,15 @@ def running() -> Iterator[World]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _present(body: dict[str, Any], now: int) -> dict[str, Any]:
+    """What is not None, with its times."""
+    return {
+        name: now + value.seconds if isinstance(value, From) else value
+        for name, value in body.items()
+        if value is not None
+    }
 
 
 def _page(world: World, path: str) -> tuple[int, Any]:

@@ -51,7 +51,7 @@ def test_the_grant_type_is_needed() -> None:
 
 @pytest.mark.spec("RFC 6749", "5.2")
 @pytest.mark.parametrize(
-    "grant", ["password", "implicit", "urn:ietf:params:oauth:grant-type:device_code", "x"]
+    "grant", ["password", "implicit", "urn:ietf:params:oauth:grant-type:saml2-bearer", "x"]
 )
 def test_an_unknown_grant_type_is_refused(grant: str) -> None:
     refused(post(TOKEN, {"grant_type": grant}, make_machine()), "unsupported_grant_type")

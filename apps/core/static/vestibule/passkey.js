@@ -33,8 +33,8 @@
     return { id: credential.id, rawId: credential.id, type: credential.type, response };
   };
 
-  const ask = async (form) => {
-    const answer = await fetch(form.dataset.question, { method: "POST", body: new FormData(form) });
+  const ask = async (form, signal) => {
+    const answer = await fetch(form.dataset.question, { method: "POST", body: new FormData(form), signal });
     if (!answer.ok) throw new DOMException("", answer.status === 429 ? "Busy" : "Late");
     return decode(await answer.json());
   };
@@ -42,7 +42,7 @@
     if (open) open.abort();
     const mine = new AbortController();
     open = mine;
-    const options = { ...(await ask(form)), ...more, signal: mine.signal };
+    const options = { ...(await ask(form, mine.signal)), ...more, signal: mine.signal };
     if (mine.signal.aborted) throw new DOMException("", "AbortError");
     return form.dataset.passkey === "create" ? api.create(options) : api.get(options);
   };
@@ -107,6 +107,10 @@
     form.addEventListener("submit", onSubmit, { capture: true });
     if (form.dataset.autofill !== undefined) offer(form);
   });
+  /* Whoever signs in another way: a question that is answered late would bring the session of before. */
+  addEventListener("submit", (event) => {
+    if (open && !forms.includes(event.target)) open.abort();
+  }, { capture: true });
   /* Shown from history: what was asked then is over. */
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
