@@ -90,6 +90,8 @@ SESSIONLESS_PATHS = (
     "/oauth/revoke",
     "/oauth/par",
     "/oauth/jwks",
+    "/oauth/grants",
+    "/oauth/grants/",
     "/oauth/register",
     "/oauth/register/",
     "/brand.css",

@@ -83,6 +83,7 @@ def test_a_quick_address_never_waits_for_itself() -> None:
 def test_others_who_wait_do_not_make_an_address_one_that_gave_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(turns, "LONGEST_WAIT_SECONDS", 0.1)
     with listening(said(b'{"keys": []}')) as listener:
         address = f"http://127.0.0.1:{listener.port}/"
         with turns.turn("127.0.0.1"), turns.turn("127.0.0.1"), pytest.raises(foreign.Busy):
