@@ -118,3 +118,10 @@ def test_two_tabs_that_answer_at_once_do_not_hurt_each_other(race: Race) -> None
     request_id, given = keep(app), authorization(person, app)
     codes = race(8, lambda _: answer(app, request_id, given))
     assert len(set(codes)) == 8
+
+
+def test_nobody_agrees_to_the_details_of_a_request_that_is_over() -> None:
+    request_id = keep()
+    age(request_id, expires_at=timedelta(seconds=1))
+    with pytest.raises(requests.RequestGone):
+        requests.agree(request_id=request_id, user_id=make_person().id)
