@@ -4,10 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db.models import prefetch_related_objects
 
 from apps.audit.errors import TrailAltered
 from apps.audit.models import Chain, Event, Party
-from apps.audit.services import checkpoints, retention, sealing, verification
+from apps.audit.services import checkpoints, retention, sealing, secret, verification
 from apps.audit.services.checkpoints import Checkpoint
 from tests.audit.conftest import Write
 
@@ -17,6 +18,11 @@ pytestmark = pytest.mark.django_db
 def told() -> list[str]:
     """What verification says."""
     return verification.verify().told
+
+
+def fields_of(row: Event) -> dict[str, Any]:
+    """A row as it was read, without what was read with it."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def at(position: int) -> Any:
@@ -116,3 +122,75 @@ def test_verifying_beside_a_purge_raises_no_alarm(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(verification, "_judge_content", while_purging)
     assert verification.verify().told == []
+
+
+@pytest.mark.usefixtures("aged")
+def test_a_purge_before_the_first_row_is_read_raises_no_alarm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The head is read, then retention cuts up to it, then there are no rows to read."""
+    is_ours, calls = secret.is_ours, []
+
+    def while_purging(chain: Chain) -> bool:
+        calls.append(chain)
+        if len(calls) == 1:
+            retention.purge(days=-1)
+        return is_ours(chain)
+
+    monkeypatch.setattr(secret, "is_ours", while_purging)
+    assert verification.verify().told == []
+    assert Event.objects.count() == 1
+
+
+@pytest.mark.usefixtures("aged")
+def test_a_purge_between_rows_and_their_parties_raises_no_alarm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judge, calls = verification._judge_content, []
+
+    def after_purging(report: verification.Report, key: Any, row: Event, name: str) -> None:
+        calls.append(name)
+        if len(calls) == 1:
+            retention.purge(days=30)
+            prefetch_related_objects([row := Event(**fields_of(row))], "party_rows")
+        judge(report, key, row, name)
+
+    monkeypatch.setattr(verification, "_judge_content", after_purging)
+    assert verification.verify().told == []
+
+
+@pytest.mark.usefixtures("aged")
+def test_an_older_beginning_put_back_is_not_looked_at_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever can write to the database may put a whole older head back while we read."""
+    older = Chain.objects.values("cut", "mac", "position", "hash").get()
+    retention.purge(days=30)
+    judge = verification._judge_unsealed
+
+    def while_putting_back(*facts: Any) -> None:
+        judge(*facts)
+        Chain.objects.update(**older)
+
+    monkeypatch.setattr(verification, "_judge_unsealed", while_putting_back)
+    assert verification.verify().faults == 0
+    assert "Positions 1 to 3 were removed." in told()
+
+
+@pytest.mark.usefixtures("aged")
+def test_a_purge_that_finds_nothing_left_writes_nothing_down(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two at once: the other one was quicker, after we had looked."""
+    verify, calls = verification.verify, []
+
+    def while_purging(**limits: Any) -> verification.Report:
+        report = verify(**limits)
+        calls.append(limits)
+        if len(calls) == 1:
+            assert retention.purge(days=30) == 3
+        return report
+
+    monkeypatch.setattr(verification, "verify", while_purging)
+    assert retention.purge(days=30) == 0
+    assert Event.objects.filter(name="audit.cut").count() == 1

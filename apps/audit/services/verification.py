@@ -44,6 +44,14 @@ def verify(*, kept: Iterable[Checkpoint] = (), until: int | None = None) -> Repo
 
     Raises `SecretUnusable`.
     """
+    while True:
+        chain, report = _read(kept, until)
+        # What seemed to be missing may be what retention has removed meanwhile: look again.
+        if not report.faults or not _was_cut_since(chain):
+            return report
+
+
+def _read(kept: Iterable[Checkpoint], until: int | None) -> tuple[Chain, Report]:
     report, key = Report(), secret.current()
     # In this order: a row is sealed together with the head, and removed together with the cut.
     latest = Event.objects.aggregate(last=Max("position"))["last"] or 0
@@ -57,7 +65,21 @@ def verify(*, kept: Iterable[Checkpoint] = (), until: int | None = None) -> Repo
     _Walk(report, key, kept).through(chain, until)
     if until is None:
         _judge_unsealed(report, key)
-    return report
+    return chain, report
+
+
+def _was_cut_since(chain: Chain) -> bool:
+    """Whether retention has moved the beginning on; back it goes by no hand of ours."""
+    now = Chain.objects.first()
+    return now is not None and secret.is_ours(now) and _cut_of(now) > _cut_of(chain)
+
+
+def _cut_of(chain: Chain) -> int:
+    """The last position that retention has removed."""
+    try:
+        return checkpoints.read(chain.cut).position if chain.cut else 0
+    except NotACheckpoint:
+        return 0
 
 
 class _Walk:
@@ -99,16 +121,10 @@ class _Walk:
         self._compare(self.at.position, self.at.hash)
 
     def _missing(self, expected: int, found: int) -> int:
-        """Blame a gap, unless retention has cut there since we began."""
-        if found == expected:
-            return found
-        chain = Chain.objects.first()
-        cut = checkpoints.read(chain.cut) if chain and chain.cut and secret.is_ours(chain) else None
-        if cut and cut.position == found - 1:
-            self.previous = cut.hash
-            return found
-        self.report.blame(f"{_range(expected, found - 1)} removed.")
-        self.previous = None
+        """Blame a gap; the position found."""
+        if found != expected:
+            self.report.blame(f"{_range(expected, found - 1)} removed.")
+            self.previous = None
         return found
 
     def _judge(self, row: Event) -> None:
