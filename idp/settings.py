@@ -380,7 +380,7 @@ HOOKS = {
     "person_created": ["apps.access.services.roles.on_person_created"],
     "sessions_ended": [
         "apps.oauth.services.revocation.on_sessions_ended",
-        "apps.oauth.services.parties.on_sessions_ended",
+        "apps.oauth.services.logout.parties.on_sessions_ended",
     ],
     "address_changed": ["apps.factors.services.mailed_codes.on_address_changed"],
     "browsers_mistrusted": ["apps.factors.services.trusted_browsers.on_browsers_mistrusted"],
@@ -528,10 +528,10 @@ JOBS: dict[str, str] = {
     "accounts.letter": "apps.accounts.engine.letters.send",
     "accounts.export": "apps.accounts.engine.copies.make",
     "accounts.export_end": "apps.accounts.services.exports.expire",
-    "oauth.backchannel_logout": "apps.oauth.services.backchannel_logout.tell",
+    "oauth.backchannel_logout": "apps.oauth.services.logout.backchannel.tell",
     "files.remove": "apps.core.services.files.remove",
     "oauth.approval": "apps.oauth.engine.letters.ask",
-    "oauth.wake_up": "apps.oauth.services.waking.wake",
+    "oauth.wake_up": "apps.oauth.services.decoupled.waking.wake",
     "keys.tend": "apps.keys.services.rotation.tend",
 }
 # Those that come again and again (apps.core.services.recurring): seconds between two.
@@ -556,7 +556,7 @@ SECURITY_POINTS = ["apps.factors.engine.glance.second_step"]
 PURGES = {
     "jobs": "apps.core.services.jobs.purge",
     "known browsers": "apps.accounts.services.expiry.known_browsers",
-    "sessions that ran out": "apps.oauth.services.parties.on_sessions_ran_out",
+    "sessions that ran out": "apps.oauth.services.logout.parties.on_sessions_ran_out",
     "browser sessions": "apps.accounts.services.expiry.browser_sessions",
     "notices": "apps.accounts.services.expiry.notices",
     "tallies of tries": "apps.accounts.services.expiry.tallies",

@@ -12,7 +12,8 @@ from apps.clients.models import Application
 from apps.core.services.foreign import Unreachable
 from apps.oauth.engine import letters as approval_letters
 from apps.oauth.models import DecoupledRequest
-from apps.oauth.services import decoupled, purge, user_codes, waking
+from apps.oauth.services import purge
+from apps.oauth.services.decoupled import pending, user_codes, waking
 from tests.oauth.authorizations import authorization
 from tests.support import backchannel, devices
 from tests.support.factories import RegisteredClient, deactivate, make_person, switch_off
@@ -40,7 +41,7 @@ def test_who_is_shut_out_or_whose_session_has_ended_allows_nothing() -> None:
     row = DecoupledRequest.objects.get()
 
     def allow() -> None:
-        decoupled.allow(
+        pending.allow(
             request_id=row.pk,
             session_id=uuid4(),
             authorization=authorization(person, device),
@@ -48,10 +49,10 @@ def test_who_is_shut_out_or_whose_session_has_ended_allows_nothing() -> None:
             event=events.DEVICE_ALLOWED,
         )
 
-    with pytest.raises(decoupled.Gone):
+    with pytest.raises(pending.Gone):
         allow()
     deactivate(person)
-    with pytest.raises(decoupled.Gone):
+    with pytest.raises(pending.Gone):
         allow()
     row.refresh_from_db()
     assert row.answered_at is None

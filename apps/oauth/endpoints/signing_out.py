@@ -12,7 +12,7 @@ from apps.oauth.endpoints import responses
 from apps.oauth.engine import farewell
 from apps.oauth.engine.context import host_of
 from apps.oauth.engine.passage import CSP_UPDATE
-from apps.oauth.services import frontchannel_logout
+from apps.oauth.services.logout import frontchannel
 
 
 @require_GET
@@ -21,7 +21,7 @@ def signing_out(http: HttpRequest) -> HttpResponse:
     going = farewell.unseal(http.GET.get("sealed", ""))
     if going is None:
         return responses.redirect(reverse("account_signed_out"))
-    frames = frontchannel_logout.frames(going.sid)
+    frames = frontchannel.frames(going.sid)
     if not frames:
         return responses.redirect(going.then)
     is_ours = going.then.startswith("/")

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from apps.accounts.services import sessions
-from apps.oauth.services import frontchannel_logout
+from apps.oauth.services.logout import frontchannel
 
 _SALT: Final = "oauth.farewell"
 _SECONDS: Final = 600
@@ -66,7 +66,7 @@ class PartiesAreTold:
         if (
             sid is not None
             and _LOCATION in response.headers
-            and frontchannel_logout.is_anybody_to_tell(sid)
+            and frontchannel.is_anybody_to_tell(sid)
         ):
             sealed = Farewell(sid, response.headers[_LOCATION]).seal()
             page = f"{reverse('oauth_signing_out')}?{urlencode({'sealed': sealed})}"

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from apps.accounts.engine import letters
-from apps.oauth.services import backchannel
+from apps.oauth.services.decoupled import backchannel
 
 
 def ask(*, request: str) -> None:

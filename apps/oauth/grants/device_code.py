@@ -1,7 +1,8 @@
 """A device's secret for tokens, once a person has allowed it (RFC 8628 §3.4)."""
 
 from apps.oauth.errors import InvalidRequest
-from apps.oauth.services import decoupled, narrowing, tokens
+from apps.oauth.services import narrowing, tokens
+from apps.oauth.services.decoupled import pending
 from apps.oauth.services.issuing import Given
 from apps.oauth.token_request import TokenRequest
 
@@ -12,8 +13,8 @@ def exchange(request: TokenRequest) -> Given:
     """Raises `InvalidRequest`, `InvalidGrant`, `InvalidTarget`, and what §3.5 says of waiting."""
     if "device_code" not in request.form:
         raise InvalidRequest("device_code is missing.")
-    digest = decoupled.poll(
-        kind=decoupled.DEVICE,
+    digest = pending.poll(
+        kind=pending.DEVICE,
         secret=request.form["device_code"],
         application_pk=request.client.pk,
     )

@@ -15,8 +15,8 @@ from apps.keys.errors import Unverifiable
 from apps.oauth import acr, scopes
 from apps.oauth.errors import InvalidBindingMessage, InvalidRequest, InvalidScope
 from apps.oauth.services import assertions
-from apps.oauth.services.backchannel import Wanted
-from apps.oauth.services.decoupled import LIFETIME
+from apps.oauth.services.decoupled.backchannel import Wanted
+from apps.oauth.services.decoupled.pending import LIFETIME
 
 _HINTS: Final = ("login_hint", "login_hint_token", "id_token_hint")
 _PARAMETERS: Final = (

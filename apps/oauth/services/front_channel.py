@@ -13,8 +13,9 @@ from django.db import transaction
 from apps.access.scopes import CATALOGUE
 from apps.clients.services.lookup import Client
 from apps.oauth.response.kinds import CODE, Kinds
-from apps.oauth.services import codes, issuing, parties, requests
+from apps.oauth.services import codes, issuing, requests
 from apps.oauth.services.codes import Authorization
+from apps.oauth.services.logout import parties
 from apps.oauth.tokens.standing import Standing
 
 _ID_TOKEN_ALONE: Final[Kinds] = frozenset({"id_token"})

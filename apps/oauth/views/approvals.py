@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.oauth.engine import passage
-from apps.oauth.services import backchannel
+from apps.oauth.services.decoupled import backchannel
 
 
 @require_safe

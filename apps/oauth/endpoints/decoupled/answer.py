@@ -30,8 +30,8 @@ from apps.oauth.endpoints.decoupled.visit import Visit
 from apps.oauth.errors import AccessDenied
 from apps.oauth.interaction import step_up
 from apps.oauth.interaction.facts import scopes_to_agree
-from apps.oauth.services import decoupled
-from apps.oauth.services.decoupled import Gone
+from apps.oauth.services.decoupled import pending
+from apps.oauth.services.decoupled.pending import Gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class Way:
 
 
 WAYS: Final[Mapping[str, Way]] = {
-    decoupled.DEVICE: Way(
+    pending.DEVICE: Way(
         "oauth/device_answer.html",
         "oauth/device_done.html",
         events.DEVICE_ALLOWED,
         events.DEVICE_DENIED,
     ),
-    decoupled.CIBA: Way(
+    pending.CIBA: Way(
         "oauth/approval_answer.html",
         "oauth/approval_done.html",
         events.APPROVAL_GIVEN,
@@ -64,14 +64,14 @@ WAYS: Final[Mapping[str, Way]] = {
 @login_required
 def device(http: HttpRequest, request_id: UUID) -> HttpResponse:
     """What a device asks of whoever typed its code."""
-    return page(http, request_id, decoupled.DEVICE)
+    return page(http, request_id, pending.DEVICE)
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def approval(http: HttpRequest, request_id: UUID) -> HttpResponse:
     """What a client asks of this very person (CIBA Core 1.0 §8)."""
-    return page(http, request_id, decoupled.CIBA)
+    return page(http, request_id, pending.CIBA)
 
 
 def page(http: HttpRequest, request_id: UUID, kind: str) -> HttpResponse:
@@ -110,7 +110,7 @@ def allow(http: HttpRequest, visit: Visit) -> HttpResponse:
     )
     if not agreed:
         return deny(http, visit)
-    decoupled.allow(
+    pending.allow(
         request_id=visit.open.id,
         session_id=visit.session_id,
         authorization=visits.authorization_of(visit, agreed),
@@ -123,7 +123,7 @@ def allow(http: HttpRequest, visit: Visit) -> HttpResponse:
 def deny(http: HttpRequest, visit: Visit) -> HttpResponse:
     """For a no nothing has to be proved."""
     event = WAYS[visit.open.kind].denied
-    decoupled.deny(request_id=visit.open.id, user_id=visit.person, event=event)
+    pending.deny(request_id=visit.open.id, user_id=visit.person, event=event)
     return responses.redirect(http.path)
 
 

@@ -15,7 +15,7 @@ from apps.oauth.grants import ciba
 from apps.oauth.request_objects import backchannel as reading
 from apps.oauth.request_objects import id_token_hint
 from apps.oauth.request_objects.backchannel import Hinted
-from apps.oauth.services import backchannel
+from apps.oauth.services.decoupled import backchannel
 from apps.oauth.tokens import subjects
 
 

@@ -11,7 +11,7 @@ from apps.oauth.endpoints.decoupled import bounds
 from apps.oauth.endpoints.protocol import endpoint, read_message
 from apps.oauth.errors import InvalidScope
 from apps.oauth.grants import device_code
-from apps.oauth.services import decoupled
+from apps.oauth.services.decoupled import pending
 
 
 @endpoint("POST")
@@ -27,7 +27,7 @@ def device_authorization(request: HttpRequest) -> dict[str, Any]:
     if not asked:
         raise InvalidScope
     where = origin.current()
-    begun = decoupled.begin_for_device(
+    begun = pending.begin_for_device(
         application_pk=client.pk,
         scopes=asked,
         acr_values=acr.known(message.form.get("acr_values", "").split(" ")),

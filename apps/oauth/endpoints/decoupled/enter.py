@@ -17,8 +17,8 @@ from apps.accounts.engine import guard
 from apps.accounts.errors import TooManyTries
 from apps.oauth.endpoints import responses
 from apps.oauth.forms import UserCodeForm
-from apps.oauth.services import decoupled, user_codes
-from apps.oauth.services.decoupled import Gone
+from apps.oauth.services.decoupled import pending, user_codes
+from apps.oauth.services.decoupled.pending import Gone
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +31,7 @@ def enter(http: HttpRequest) -> HttpResponse:
     if http.method == "POST" and form.is_valid():
         try:
             with guard.guess_of_signed_in(http):
-                request_id = decoupled.by_user_code(form.cleaned_data["user_code"])
+                request_id = pending.by_user_code(form.cleaned_data["user_code"])
             return responses.redirect(reverse("device_answer", args=[request_id]))
         except Gone:
             fault = _("No device waits with this code. Codes are good for ten minutes.")

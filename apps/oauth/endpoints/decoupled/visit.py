@@ -14,8 +14,9 @@ from apps.oauth.engine import passage
 from apps.oauth.interaction import consent, next_step
 from apps.oauth.interaction.facts import Facts, Request
 from apps.oauth.interaction.step import Step
-from apps.oauth.services import codes, decoupled
-from apps.oauth.services.decoupled import Gone, Open
+from apps.oauth.services import codes
+from apps.oauth.services.decoupled import pending
+from apps.oauth.services.decoupled.pending import Gone, Open
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Visit:
 def visit(http: HttpRequest, request_id: UUID, *, kind: str) -> Visit:
     """Raises `Gone`, and `AccessDenied` when the person's roles open nothing of it."""
     session = passage.browser_session(http)
-    found = decoupled.find(request_id=request_id, kind=kind, user_id=session.user_id)
+    found = pending.find(request_id=request_id, kind=kind, user_id=session.user_id)
     client = lookup.find(found.client_id)
     if client is None:
         raise Gone

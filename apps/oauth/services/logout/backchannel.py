@@ -7,7 +7,7 @@ from uuid import UUID
 from apps.clients.services import lookup
 from apps.core.errors import DomainError
 from apps.core.services import foreign
-from apps.oauth.services import parties
+from apps.oauth.services.logout import parties
 from apps.oauth.tokens import logout_token
 
 _FORM: Final = "application/x-www-form-urlencoded"

@@ -23,8 +23,9 @@ from apps.core.services import jobs
 from apps.keys.services import encryption
 from apps.oauth.errors import AccessDenied, UnknownUserId
 from apps.oauth.models import DecoupledRequest
-from apps.oauth.services import consents, decoupled
-from apps.oauth.services.decoupled import CIBA, INTERVAL_SECONDS, LIFETIME
+from apps.oauth.services import consents
+from apps.oauth.services.decoupled import pending
+from apps.oauth.services.decoupled.pending import CIBA, INTERVAL_SECONDS, LIFETIME
 
 # The job that writes to the person.
 LETTER: Final = "oauth.approval"
@@ -81,12 +82,12 @@ def ask(*, client: Client, user_id: UUID, wanted: Wanted) -> Asked:
     if person is None or not (client.is_first_party or uses.scopes):
         raise UnknownUserId(detail="nobody, or somebody who does not use the client")
     _check_number(client.pk, user_id)
-    secret, now = secrets.token_urlsafe(decoupled.SECRET_BYTES), clock.now()
+    secret, now = secrets.token_urlsafe(pending.SECRET_BYTES), clock.now()
     row = DecoupledRequest.objects.create(
         kind=CIBA,
         application_id=client.pk,
         user_id=user_id,
-        digest=decoupled.digest_of(CIBA, secret),
+        digest=pending.digest_of(CIBA, secret),
         scopes=list(wanted.scopes),
         acr_values=list(wanted.acr_values),
         binding_message=wanted.binding_message,
@@ -102,14 +103,14 @@ def ask(*, client: Client, user_id: UUID, wanted: Wanted) -> Asked:
 
 def waiting_for(user_id: UUID) -> list[Waiting]:
     """What waits for this person's answer, oldest first."""
-    mine = decoupled.open_ones().filter(kind=CIBA, user=user_id).order_by("created_at", "pk")
+    mine = pending.open_ones().filter(kind=CIBA, user=user_id).order_by("created_at", "pk")
     found = [_waiting(row) for row in mine.select_related("application")]
     return [one for one in found if one is not None]
 
 
 def open_request(request_id: UUID) -> Waiting | None:
     """Who is asked, and what, if it is still open."""
-    mine = decoupled.open_ones().filter(kind=CIBA, pk=request_id)
+    mine = pending.open_ones().filter(kind=CIBA, pk=request_id)
     row = mine.select_related("application").first()
     return _waiting(row) if row else None
 
@@ -117,7 +118,7 @@ def open_request(request_id: UUID) -> Waiting | None:
 def _check_number(application_pk: int, user_id: UUID) -> None:
     """A client cannot wear a person out with mails. Raises `AccessDenied`."""
     mine = DecoupledRequest.objects.filter(kind=CIBA, user=user_id)
-    still_open = decoupled.open_ones().filter(kind=CIBA, user=user_id)
+    still_open = pending.open_ones().filter(kind=CIBA, user=user_id)
     in_vain = mine.filter(
         application=application_pk, is_allowed=False, created_at__gt=clock.now() - _HOUR
     )

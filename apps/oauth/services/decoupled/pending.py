@@ -32,7 +32,8 @@ from apps.oauth.errors import (
     SlowDown,
 )
 from apps.oauth.models import DecoupledRequest
-from apps.oauth.services import codes, consents, user_codes
+from apps.oauth.services import codes, consents
+from apps.oauth.services.decoupled import user_codes
 
 DEVICE: Final = DecoupledRequest.Kind.DEVICE
 CIBA: Final = DecoupledRequest.Kind.CIBA
