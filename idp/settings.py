@@ -271,6 +271,10 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "register_client": f"{ENV.client_registrations_a_day}/d/ip",
     "reauthenticate": "10/m/user",
+    # What is kept for whoever asks (apps.oauth.engine.limits). An office has one address.
+    "begin_authorization": "120/m/ip",
+    "push_request": "120/m/ip",
+    "authorize_device": "60/m/ip",
 }
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

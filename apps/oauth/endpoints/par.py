@@ -11,6 +11,7 @@ from apps.core import clock
 from apps.oauth import client_auth
 from apps.oauth.endpoints.authorize import checks, target, validate
 from apps.oauth.endpoints.protocol import document, endpoint, read_message
+from apps.oauth.engine import limits
 from apps.oauth.errors import InvalidRequest
 from apps.oauth.message import Message
 from apps.oauth.request_objects import request_object
@@ -26,6 +27,7 @@ def par(request: HttpRequest) -> HttpResponse:
     # A client whose id is an address may come here first.
     documents.find(message.form.get("client_id", ""))
     client = client_auth.authenticate(message)
+    limits.count_public(request, client, limits.PUSH)
     sent = bound(pushed(message, client), message, client)
     started_at = clock.now()
     validate.validate(sent, target.of(sent, client), started_at=started_at)

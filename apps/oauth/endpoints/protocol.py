@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -24,6 +24,7 @@ from apps.oauth.errors import (
     OAuthError,
     RequestTooLarge,
     TemporarilyUnavailable,
+    TooManyRequests,
 )
 from apps.oauth.message import Message
 from apps.oauth.request_objects import parameters
@@ -34,6 +35,7 @@ Form = dict[str, str]
 View = Callable[..., HttpResponse]
 FORM_TYPE = "application/x-www-form-urlencoded"
 BASIC_CHALLENGE = f'Basic realm="{presentation.REALM}", charset="UTF-8"'
+_MINUTE: Final = "60"
 logger = logging.getLogger("vestibule.oauth")
 _to_json = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
 
@@ -82,6 +84,8 @@ def refusal(error: OAuthError) -> HttpResponse:
     logger.info("refused", extra={"error": error.code, "detail": error.detail})
     response = document({"error": error.code, "error_description": error.description})
     response.status_code = error.status
+    if isinstance(error, TooManyRequests):
+        response.headers["Retry-After"] = _MINUTE
     if isinstance(error, InvalidClient):
         response.headers["WWW-Authenticate"] = BASIC_CHALLENGE
     return response

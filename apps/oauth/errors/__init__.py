@@ -25,6 +25,7 @@ from apps.oauth.errors.base import (
     RequestTooLarge,
     ServerError,
     TemporarilyUnavailable,
+    TooManyRequests,
 )
 from apps.oauth.errors.clients import (
     InvalidClient,
@@ -135,6 +136,7 @@ __all__ = [
     "SlowDown",
     "TemporarilyUnavailable",
     "TooManyRegistrations",
+    "TooManyRequests",
     "UnapprovedSoftwareStatement",
     "UnauthorizedClient",
     "UnknownUserId",

@@ -61,3 +61,10 @@ class TemporarilyUnavailable(OAuthError):
     message = "The service is busy; try again shortly."
     status = 503
     may_redirect = True
+
+
+class TooManyRequests(TemporarilyUnavailable):
+    """The same, for one address alone (RFC 6585 §4, RFC 9126 §2.3)."""
+
+    message = "Too many requests came from this address; try again in a minute."
+    status = 429

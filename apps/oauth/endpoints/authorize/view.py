@@ -21,7 +21,7 @@ from apps.oauth.endpoints import flow, responses
 from apps.oauth.endpoints.authorize import answer, checks, judge, session, source, target, validate
 from apps.oauth.endpoints.authorize.target import Target
 from apps.oauth.endpoints.authorize.validate import Validated
-from apps.oauth.engine import passage
+from apps.oauth.engine import limits, passage
 from apps.oauth.errors import InvalidRequest, OAuthError
 from apps.oauth.interaction.facts import Facts, granted_scopes
 from apps.oauth.request_objects.parameters import Parameters
@@ -60,7 +60,7 @@ def answered(http: HttpRequest) -> HttpResponse:
         asked = validate.validate(sent, answer_to, started_at=started_at)
         if http.method == "POST":
             # The browser withholds its cookies from a cross-site form: come back without one.
-            return responses.redirect(flow.resume_url(kept.id if kept else keep(asked, sent)))
+            return responses.redirect(flow.resume_url(kept.id if kept else keep(http, asked, sent)))
         return go_on(http, asked, sent, kept)
     except OAuthError as error:
         return refused(http, answer_to, kept, error)
@@ -77,8 +77,9 @@ def refused(
     return answer.refusal(http, answer_to, error)
 
 
-def keep(asked: Validated, sent: Parameters) -> str:
-    """Store what we know of the request; returns the id."""
+def keep(http: HttpRequest, asked: Validated, sent: Parameters) -> str:
+    """Store what we know of the request; returns the id. Raises `TooManyRequests`."""
+    limits.count(http, limits.BEGIN)
     return requests.keep(
         application_pk=asked.target.client.pk,
         parameters=sent.only(checks.LONGEST),
@@ -92,7 +93,7 @@ def go_on(http: HttpRequest, asked: Validated, sent: Parameters, kept: Kept | No
     step = judge.judge(asked, facts)
     if step is None:
         return respond(http, asked, facts, kept)
-    request_id = kept.id if kept else keep(asked, sent)
+    request_id = kept.id if kept else keep(http, asked, sent)
     passage.enter(
         http,
         request_id=request_id,

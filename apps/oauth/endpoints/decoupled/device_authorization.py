@@ -9,6 +9,7 @@ from apps.oauth import acr, client_auth, grants, scopes
 from apps.oauth.endpoints import addresses, responses
 from apps.oauth.endpoints.decoupled import bounds
 from apps.oauth.endpoints.protocol import endpoint, read_message
+from apps.oauth.engine import limits
 from apps.oauth.errors import InvalidScope
 from apps.oauth.grants import device_code
 from apps.oauth.services.decoupled import pending
@@ -21,6 +22,7 @@ def device_authorization(request: HttpRequest) -> dict[str, Any]:
     client = client_auth.authenticate(message)
     grants.check_allowed(device_code, client)
     bounds.check(message)
+    limits.count_public(request, client, limits.DEVICE)
     # There is no default scope: a request has to say what it wants.
     allowed = scopes.open_to(client)
     asked = [name for name in scopes.parse(message.form.get("scope", "")) if name in allowed]
