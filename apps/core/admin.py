@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
+from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
@@ -29,6 +30,10 @@ class StaffSite(admin.AdminSite):
         """Take our own screens only: those of the engines write around the services."""
         if admin_class is not None and admin_class.__module__.startswith("apps."):
             super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[Any]:
+        """Without the way to a row's page elsewhere: there is none, and odd ids make it stumble."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whether a role of the person opens the admin, and this session has proved a factor.
@@ -77,6 +82,15 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     # Rows have no page of their own elsewhere; the toolkit's say one that does not exist here.
     view_on_site = False
 
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """By what the filters offer.
+
+        Django takes any column, and so a list would tell sign by sign what no screen shows.
+        """
+        offered = {_name_of(one) for one in self.get_list_filter(request)}
+        is_offered = lookup.split(LOOKUP_SEP, maxsplit=1)[0] in offered
+        return is_offered and bool(super().lookup_allowed(lookup, value, request))
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """The list and its actions."""
         return self._told(request, super().changelist_view, request, extra_context)
@@ -123,7 +137,16 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         except DomainError as error:
             self.message_user(request, error.message, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
+        except ValidationError as error:
+            # An id that is none, of a row that no list has.
+            raise BadRequest from error
         return answer
+
+
+def _name_of(list_filter: Any) -> str:
+    """What a filter is called in an address: a column, or a name of its own."""
+    named = list_filter[0] if isinstance(list_filter, tuple) else list_filter
+    return str(getattr(named, "parameter_name", named))
 
 
 class ReadOnly(ServiceAdmin):
