@@ -2,10 +2,13 @@
 
 import json
 import logging
+from unittest.mock import Mock
 
 import pytest
+from django.db import IntegrityError, OperationalError
 from django.test import Client
 
+from apps.accounts.services import notices
 from apps.core.logging import JsonLines, request_id
 from tests.support import authorizing, oauth
 from tests.support.factories import PASSWORD, make_client, make_person
@@ -62,6 +65,36 @@ def test_a_whole_sign_in_leaves_no_secret_and_nobody_in_the_log(
     secrets += [given[name] for name in ("access_token", "id_token", "refresh_token")]
     secrets += [again[name] for name in ("access_token", "refresh_token")]
     assert [one for one in secrets if one in log] == []
+
+
+def test_a_refusal_of_the_database_is_told_without_the_row() -> None:
+    with pytest.raises(IntegrityError) as fault:
+        raise IntegrityError("taken\nDETAIL:  Key (email)=(ann@example.com) already exists.")
+    what = (fault.type, fault.value, fault.tb)
+    record = logging.LogRecord("django.request", 40, "f", 1, "broke", (), what)
+    told = JsonLines().format(record)
+    assert "IntegrityError: taken" in told
+    assert "ann@" not in told.replace(__file__, "").split("IntegrityError: taken")[1]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["no token of the form", "a fault of ours", "an outage"])
+def test_the_secret_in_the_address_of_a_mailed_link_is_in_no_line(
+    what: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    person = make_person()
+    token = notices.issue(user_id=person.id, what="new_sign_in", address=person.email)
+    browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    if what == "no token of the form":
+        assert browser.post(f"/not-me/{token}/").status_code == 403
+    else:
+        fault = RuntimeError("broken") if what == "a fault of ours" else OperationalError("gone")
+        monkeypatch.setattr(notices, "find", Mock(side_effect=fault))
+        assert browser.get(f"/not-me/{token}/").status_code >= 500
+    log = "\n".join(JsonLines().format(record) for record in caplog.records)
+    assert "not-me/<str:token>/" in log
+    assert token not in log
 
 
 @pytest.mark.django_db
