@@ -53,3 +53,19 @@ def test_what_is_transparent_becomes_white_and_what_lies_on_its_side_stands_up()
     with Image.open(io.BytesIO(drawn(written.getvalue())[96])) as square:
         red, green, _ = square.convert("RGB").getpixel((92, 48))  # type: ignore[misc] # three bands
         assert (red > 200, green < 60) == (True, True)
+
+
+def test_what_other_threads_are_warned_of_does_not_change() -> None:
+    """The filters of warnings are one list for all: two uploads at once would leave it altered."""
+    seen: list[bool] = []
+
+    class Upload(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            seen.append(warnings.filters is before and list(warnings.filters) == kept)
+            return super().read(size)
+
+    before, kept = warnings.filters, list(warnings.filters)
+    content = image()
+    drawing.squares(Upload(content), size=len(content))
+    assert seen
+    assert all(seen)
