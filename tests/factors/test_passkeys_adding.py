@@ -181,3 +181,25 @@ def test_a_name_is_suggested_by_what_made_it(client: Client) -> None:
     send(client, ADD, device.make(question(client, "add")))
     assert Factor.objects.get(kind="passkey").name == "Google Password Manager"
     assert not aaguids.name_of("00000000-0000-0000-0000-000000000000")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Key\r\nIt was us: do nothing",
+        "Key\u2028by your administrator",
+        "Key \u202egnihton od",
+        "\x1b[2JKey",
+    ],
+    ids=["two lines", "a line separator", "backwards", "a terminal's order"],
+)
+def test_a_name_cannot_add_sentences_to_the_mail_that_warns_of_it(
+    client: Client, mailoutbox: list[Any], name: str
+) -> None:
+    fresh(client, factories.make_person())
+    made = authenticator().make(question(client, "add"))
+    answer = send(client, ADD, made, name=name)
+    sent = "".join(str(mail.body) for mail in mailoutbox)
+    kept = Factor.objects.filter(kind="passkey").values_list("name", flat=True)
+    assert all(one.isprintable() for one in kept), answer.content
+    assert name not in sent

@@ -120,7 +120,8 @@ class NewPasskeyForm(forms.Form):
             )
             self.factor = services.add(user_id=self.user.pk, name=data["name"], facts=facts)
         except DomainError as fault:
-            self.add_error(None, ValidationError(fault.message, code=fault.code))
+            where = fault.field if fault.field in self.fields else None
+            self.add_error(where, ValidationError(fault.message, code=fault.code))
         return data
 
     def remember(self, **more: bool) -> None:

@@ -50,14 +50,16 @@ class Facts:
 def add(*, user_id: uuid.UUID, name: str, facts: Facts) -> Factor:
     """Keep a new passkey: allauth's row with the credential, and ours, both or neither.
 
-    Raises `Conflict` for a credential that somebody has already, or one more than `MOST`.
+    Raises `Conflict` for a credential that somebody has already, or one more than `MOST`, and
+    `Invalid` for the name.
     """
     people.hold(user_id)
     mine = Factor.objects.filter(user_id=user_id, kind=Factor.Kind.PASSKEY)
     taken = [factor.name for factor in mine]
     if len(taken) >= MOST:
         raise Conflict(_("You have as many passkeys as one may have. Remove one first."))
-    name = name or _unlike(taken, aaguids.name_of(facts.aaguid) or _("Passkey"))
+    suggested = _unlike(taken, aaguids.name_of(facts.aaguid) or _("Passkey"))
+    name = factors.clean_name(name or suggested)
     rows = apps.get_model("mfa", "Authenticator").objects
     kept = rows.create(
         user_id=user_id, type="webauthn", data={"name": name, "credential": facts.credential}
