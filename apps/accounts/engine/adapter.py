@@ -10,7 +10,7 @@ from allauth.account.internal.stagekit import clear_login
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
 from django.shortcuts import redirect
@@ -84,11 +84,8 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The client's address; a header with fewer hops than trusted counts as absent."""
-        try:
-            return str(super().get_client_ip(request))
-        except ImproperlyConfigured:
-            return forwarded.peer(request)
+        """The client's address; a header that tells none counts as absent."""
+        return forwarded.client_ip(request) or ""
 
     def get_http_user_agent(self, request: HttpRequest) -> str:
         """What the browser calls itself, without signs that no browser sends."""

@@ -1,5 +1,7 @@
 """Who is asking: the address and the browser that a request names."""
 
+import ipaddress
+
 from allauth.core.internal.httpkit import clean_client_ip, get_client_ip
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
@@ -13,12 +15,22 @@ def client_ip(request: HttpRequest) -> str | None:
         found = get_client_ip(request)
     except ImproperlyConfigured:
         found = None
-    return found or peer(request) or None
+    return _plain(found) if found else peer(request) or None
 
 
 def peer(request: HttpRequest) -> str:
     """The address of whoever holds the connection, or nothing."""
-    return clean_client_ip(request.META.get("REMOTE_ADDR", "")) or ""
+    return _plain(clean_client_ip(request.META.get("REMOTE_ADDR", "")) or "")
+
+
+def _plain(address: str) -> str:
+    """An IPv4 address as itself: a server that listens to both kinds writes it as an IPv6 one.
+
+    Cut to its network, as such addresses are counted by, it would be everybody's.
+    """
+    known = ipaddress.ip_address(address) if address else None
+    mapped = known.ipv4_mapped if isinstance(known, ipaddress.IPv6Address) else None
+    return str(mapped or address)
 
 
 def user_agent(request: HttpRequest) -> str:
