@@ -1,6 +1,7 @@
 """RFC 6749 §4.1: codes, as the token endpoint sees them."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -90,9 +91,10 @@ def test_the_redirect_uri_is_the_one_of_the_request(uri: str | None) -> None:
 
 def test_a_redirect_uri_that_was_not_sent_need_not_come() -> None:
     client, person = make_client(), make_person()
-    good(exchange(client, code_for(person, client, redirect_uri=None), redirect_uri=None))
-    good(exchange(client, code_for(person, client, redirect_uri=None)))
-    code = code_for(person, client, redirect_uri=None)
+    asked: dict[str, Any] = {"scope": "profile", "redirect_uri": None}
+    good(exchange(client, code_for(person, client, **asked), redirect_uri=None))
+    good(exchange(client, code_for(person, client, **asked)))
+    code = code_for(person, client, **asked)
     refused(exchange(client, code, redirect_uri="https://evil.example/"), "invalid_grant")
 
 

@@ -56,8 +56,18 @@ def test_a_registered_query_is_kept() -> None:
 
 def test_the_only_uri_need_not_be_sent() -> None:
     browser, client = signed_in(make_person()), make_client(is_first_party=True)
-    answer = reply(authorize(browser, client, redirect_uri=None))
+    answer = reply(authorize(browser, client, scope="profile", redirect_uri=None))
     assert (answer.uri, bool(answer.code)) == (CALLBACK, True)
+
+
+@pytest.mark.spec("OpenID Connect Core 1.0", "3.1.2.1")
+@pytest.mark.parametrize("profile", ["oidc", "oauth21"])
+@pytest.mark.parametrize("scope", ["openid", "profile openid email"])
+def test_who_asks_who_somebody_is_always_sends_it(profile: str, scope: str) -> None:
+    browser, client = signed_in(make_person()), make_client(is_first_party=True, profile=profile)
+    assert is_page(authorize(browser, client, scope=scope, redirect_uri=None))
+    assert is_page(authorize(browser, client, scope=scope, redirect_uri=""))
+    assert is_page(authorize(browser, client, scope=scope, redirect_uri=None, prompt="none"))
 
 
 @pytest.mark.spec("FAPI 2.0 Security Profile", "5.3.2.2")
@@ -69,7 +79,7 @@ def test_a_high_security_client_always_sends_it() -> None:
 def test_with_two_registered_one_must_be_sent() -> None:
     browser = signed_in(make_person())
     client = make_client(is_first_party=True, redirect_uris=(CALLBACK, f"{CALLBACK}2"))
-    assert is_page(authorize(browser, client, redirect_uri=None))
+    assert is_page(authorize(browser, client, scope="profile", redirect_uri=None))
     for uri in (CALLBACK, f"{CALLBACK}2"):
         assert reply(authorize(browser, client, redirect_uri=uri)).uri == uri
 

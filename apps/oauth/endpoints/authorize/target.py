@@ -14,6 +14,7 @@ from apps.oauth.errors import InvalidRequest
 from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.response import kinds, modes
 from apps.oauth.response.modes import Mode
+from apps.oauth.scopes import OPENID
 
 LONGEST_STATE: Final = 4_096
 
@@ -72,13 +73,14 @@ def find_client(sent: Parameters) -> Client:
 def find_redirect_uri(sent: Parameters, client: Client) -> str:
     """A registered URI, exactly (RFC 9700 §4.1.3); the only one there is need not be sent.
 
-    FAPI 2.0 Security Profile §5.3.2.2 has it sent always.
+    OIDC Core §3.1.2.1 and FAPI 2.0 Security Profile §5.3.2.2 have it sent always.
     """
     if "redirect_uri" in sent.repeated:
         raise InvalidRequest("redirect_uri was sent more than once.")
     asked = sent.get("redirect_uri")
     if not asked:
-        if len(client.redirect_uris) != 1 or client.profile == "fapi2":
+        is_demanded = client.profile == "fapi2" or OPENID in sent.get("scope").split(" ")
+        if is_demanded or len(client.redirect_uris) != 1:
             raise UnregisteredRedirectUri("redirect_uri is missing.")
         return client.redirect_uris[0]
     if not redirect_uris.matches(client, asked):
