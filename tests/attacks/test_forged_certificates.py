@@ -1,7 +1,10 @@
 """Forged client certificates: over real TLS, through nginx as our guide configures it."""
 
 import json
+import socket
+import ssl
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -126,6 +129,39 @@ def test_a_name_that_only_looks_alike(front: Front, known: str, name: str) -> No
         },
     )
     assert is_refused(answer), answer.text
+
+
+def agreed(url: str, ciphers: str, newest: ssl.TLSVersion) -> tuple[str, str]:
+    """Return version and cipher that a client of ours and nginx agree on; raises `ssl.SSLError`."""
+    offered = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    offered.check_hostname, offered.verify_mode = False, ssl.CERT_NONE
+    # What this client would offer by itself must not be why something is refused.
+    offered.set_ciphers(f"{ciphers}:@SECLEVEL=0")
+    offered.maximum_version = newest
+    at = urlsplit(url)
+    assert at.hostname
+    assert at.port
+    with (
+        socket.create_connection((at.hostname, at.port), timeout=5) as plain,
+        offered.wrap_socket(plain, server_hostname=at.hostname) as sealed,
+    ):
+        cipher = sealed.cipher()
+        assert cipher
+        return str(sealed.version()), cipher[0]
+
+
+@pytest.mark.spec("FAPI 2.0 Security Profile", "5.2.2")
+@pytest.mark.parametrize(
+    "cipher", ["ECDHE-ECDSA-AES128-SHA256", "ECDHE-ECDSA-AES256-SHA", "ECDHE-ECDSA-AES128-CCM"]
+)
+def test_a_client_that_offers_weak_ciphers_only_is_not_heard(front: Front, cipher: str) -> None:
+    """RFC 9325 §4.2 recommends others for TLS 1.2."""
+    for url in (front.url, front.mtls_url):
+        with pytest.raises(ssl.SSLError):
+            agreed(url, cipher, ssl.TLSVersion.TLSv1_2)
+        strong = "ECDHE-ECDSA-AES128-GCM-SHA256"
+        assert agreed(url, f"{cipher}:{strong}", ssl.TLSVersion.TLSv1_2) == ("TLSv1.2", strong)
+        assert agreed(url, strong, ssl.TLSVersion.MAXIMUM_SUPPORTED)[0] == "TLSv1.3"
 
 
 @pytest.mark.spec("RFC 8705", "5")
