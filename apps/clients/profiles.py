@@ -75,7 +75,6 @@ class Profile:
     not only the issuer (RFC 7523 §3, FAPI 2.0 Security Profile §5.3.2.1).
     `assertion_audience_single`: its `aud` must be one string, not a list.
     `assertion_algorithms`: what a client assertion, or a request object, may be signed with.
-    `proof_algorithms`: what a DPoP proof at the token endpoint may be signed with.
     `request_object_is_whole`: what stands beside a request object does not count (RFC 9101 §6.3);
     else it adds what the object leaves out (OIDC Core §6.1).
     `request_object_seconds`: how long one may live, None for as long as it says.
@@ -95,7 +94,6 @@ class Profile:
     assertion_audience_endpoint: bool
     assertion_audience_single: bool
     assertion_algorithms: tuple[str, ...]
-    proof_algorithms: tuple[str, ...]
     rotates_refresh_tokens: bool
     https_redirects_only: bool
     response_types: tuple[str, ...] = ("code",)
@@ -117,7 +115,6 @@ PROFILES: Final[dict[str, Profile]] = {
             assertion_audience_endpoint=True,
             assertion_audience_single=False,
             assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA", "Ed25519"),
-            proof_algorithms=("ES256", "EdDSA", "Ed25519", "PS256", "RS256"),
             rotates_refresh_tokens=True,
             https_redirects_only=False,
             response_types=RESPONSE_TYPES,
@@ -132,7 +129,6 @@ PROFILES: Final[dict[str, Profile]] = {
             assertion_audience_endpoint=False,
             assertion_audience_single=False,
             assertion_algorithms=("RS256", "PS256", "ES256", "EdDSA", "Ed25519"),
-            proof_algorithms=("ES256", "EdDSA", "Ed25519", "PS256", "RS256"),
             rotates_refresh_tokens=True,
             https_redirects_only=False,
         ),
@@ -144,7 +140,6 @@ PROFILES: Final[dict[str, Profile]] = {
             assertion_audience_endpoint=False,
             assertion_audience_single=True,
             assertion_algorithms=("PS256", "ES256", "EdDSA", "Ed25519"),
-            proof_algorithms=("ES256", "EdDSA", "Ed25519", "PS256"),
             # Rotation is what guards a refresh token whose holder cannot be checked; here every
             # client proves itself with a key.
             rotates_refresh_tokens=False,

@@ -63,6 +63,6 @@ def test_one_that_is_published_is_not_used(slow: RSAKey) -> None:
 
 def test_no_proof_is_made_with_one(slow: RSAKey) -> None:
     machine = make_machine()
-    proof = Holder(slow, "RS256").proof(iat=int(time.time()), jti=uuid.uuid4().hex)
+    proof = Holder(slow, "PS256").proof(iat=int(time.time()), jti=uuid.uuid4().hex)
     refused_token(for_itself(machine, proof), "invalid_dpop_proof")
-    good(for_itself(machine, Holder(RSA, "RS256").proof()))
+    good(for_itself(machine, Holder(RSA, "PS256").proof()))

@@ -5,7 +5,6 @@ from typing import Final
 
 from django.conf import settings
 
-from apps.clients.profiles import PROFILES
 from apps.clients.services.lookup import Client
 from apps.oauth.errors import InvalidProof, InvalidToken, NonceNeeded
 from apps.oauth.message import Message
@@ -28,7 +27,7 @@ def confirmation(message: Message, client: Client) -> str | None:
     """
     if not message.dpop:
         return None
-    proof = dpop_proof.read(message, algorithms=PROFILES[client.profile].proof_algorithms)
+    proof = dpop_proof.read(message)
     _use_up(proof)
     return proof.thumbprint
 
@@ -50,7 +49,7 @@ def check(confirmed: str, message: Message, token: str) -> None:
 
     Raises `InvalidProof`, `InvalidToken`, `NonceNeeded`.
     """
-    proof = dpop_proof.read(message, algorithms=dpop_proof.ALGORITHMS)
+    proof = dpop_proof.read(message)
     if proof.token_digest != dpop_proof.digest_of(token):
         raise InvalidProof(detail="ath of another token")
     if not hmac.compare_digest(proof.thumbprint, confirmed):

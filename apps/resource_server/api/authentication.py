@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from .. import configuration
 from ..errors import IssuerUnavailable, MalformedRequest, Refusal
 from ..services import verifier
-from ..tokens import jws
+from ..tokens import proofs
 from ..tokens.access_token import AccessToken
 from ..tokens.challenges import challenge
 from ..tokens.shown import Shown, refuse_in_address, scheme_of
@@ -98,7 +98,7 @@ def challenge_to(request: Request, refusal: Any) -> str:
         refusal,
         realm=configured.realm,
         metadata_url=configured.metadata_url,
-        proof_algorithms=jws.ALGORITHMS,
+        proof_algorithms=proofs.ALGORITHMS,
         scheme=scheme_of(request.headers.get("Authorization", "")),
     )
 

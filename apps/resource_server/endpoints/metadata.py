@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from .. import configuration
 from ..configuration import Configuration
-from ..tokens import jws
+from ..tokens import proofs
 
 _MAX_AGE_SECONDS: Final = 3600
 
@@ -33,7 +33,7 @@ def document(configured: Configuration) -> dict[str, Any]:
         "resource": configured.resource,
         "authorization_servers": [configured.issuer],
         "bearer_methods_supported": ["header"],
-        "dpop_signing_alg_values_supported": list(jws.ALGORITHMS),
+        "dpop_signing_alg_values_supported": list(proofs.ALGORITHMS),
         "dpop_bound_access_tokens_required": configured.dpop_required,
         "tls_client_certificate_bound_access_tokens": bool(configured.certificate_header),
     }

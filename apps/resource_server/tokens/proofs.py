@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 from urllib.parse import unquote, urlsplit
@@ -14,6 +14,9 @@ from ..tokens.jws import Unreadable
 from ..tokens.shown import Shown
 
 TYP: Final = "dpop+jwt"
+# Those of FAPI 2.0 Security Profile §5.4.1, for everybody: a resource cannot tell whose profile
+# it is, and the holder of an RSA key can sign with PS256.
+ALGORITHMS: Final = ("ES256", "EdDSA", "Ed25519", "PS256")
 # §11.1: a minute for slow lines and clocks behind ours; FAPI 2.0 Security Profile §5.3.2.1 has
 # clocks ten seconds ahead accepted.
 PAST_SECONDS: Final = 60
@@ -42,11 +45,11 @@ class Proof:
         return self.issued_at + PAST_SECONDS + AHEAD_SECONDS
 
 
-def read(shown: Shown, *, now: int, algorithms: Collection[str] = jws.ALGORITHMS) -> Proof:
+def read(shown: Shown, *, now: int) -> Proof:
     """The proof of whoever sent the request (§4.3). Raises `InvalidProof`."""
     if len(shown.dpop) != 1:
         _refuse("not exactly one DPoP header")
-    claims, jwk = _verified(shown.dpop[0], algorithms)
+    claims, jwk = _verified(shown.dpop[0])
     _check_request(claims, shown)
     issued_at, jti = claims.get("iat"), claims.get("jti")
     if not isinstance(jti, str) or not 0 < len(jti) <= _LONGEST_JTI:
@@ -70,9 +73,7 @@ def digest_of(text: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def _verified(
-    text: str, algorithms: Collection[str]
-) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+def _verified(text: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Claims and key of a proof that its own key signed: a public, asymmetric, strong one."""
     if len(text) > _LONGEST:
         _refuse("too long")
@@ -81,7 +82,7 @@ def _verified(
         jwk = header.get("jwk")
         if header.get("typ") != TYP or not isinstance(jwk, dict):
             _refuse("no proof")
-        claims = jws.claims_of(text, [jwk | {"use": "sig"}], algorithms=algorithms)
+        claims = jws.claims_of(text, [jwk | {"use": "sig"}], algorithms=ALGORITHMS)
     except Unreadable as error:
         raise InvalidProof(detail=error.detail) from error
     return claims, jwk

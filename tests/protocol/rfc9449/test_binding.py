@@ -110,4 +110,4 @@ def test_a_key_is_named_by_its_thumbprint(thumbprint: str) -> None:
 def test_metadata_names_the_algorithms(client: Any) -> None:
     document = client.get("/.well-known/oauth-authorization-server").json()
     named = document["dpop_signing_alg_values_supported"]
-    assert named == ["ES256", "EdDSA", "Ed25519", "PS256", "RS256"]
+    assert named == ["ES256", "EdDSA", "Ed25519", "PS256"]

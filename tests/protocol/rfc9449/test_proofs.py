@@ -259,12 +259,25 @@ def test_each_algorithm_of_the_metadata_is_taken() -> None:
     for holder in (
         HOLDER,
         Holder(RSA, "PS256"),
-        Holder(RSA, "RS256"),
         Holder(ed, "EdDSA"),
         Holder(ed, "Ed25519"),
     ):
         given = good(for_itself(make_machine(), holder.proof()))
         assert unverified(given["access_token"])["cnf"] == {"jkt": holder.thumbprint}
+
+
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+@pytest.mark.spec("FAPI 2.0 Security Profile", "5.4.1")
+@pytest.mark.parametrize("algorithm", ["RS256", "RS512", "PS384"])
+def test_no_other_algorithm_is_taken(algorithm: str) -> None:
+    refused(for_itself(make_machine(), Holder(RSA, algorithm).proof()), "invalid_dpop_proof")
+
+
+@pytest.mark.spec("RFC 9449", "4.2")
+def test_what_else_a_proof_says_is_ignored() -> None:
+    now = int(time.time())
+    claims: dict[str, Any] = {"nbf": now, "exp": now + 300, "extra": {"a": [1]}}
+    good(for_itself(make_machine(), HOLDER.proof(header={"extra": "value"}, **claims)))
 
 
 @pytest.mark.spec("RFC 9449", "11.1")

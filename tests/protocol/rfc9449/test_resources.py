@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from joserfc.jwk import RSAKey
 
 from tests.support.authorizing import code_for
 from tests.support.dpop import Holder, ath, redeem
@@ -28,12 +29,12 @@ def is_refused(response: Any, error: str, scheme: str = "DPoP") -> None:
     challenge = response.headers["WWW-Authenticate"]
     assert challenge.startswith(f"{scheme} "), challenge
     assert f'error="{error}"' in challenge
-    assert 'algs="ES256 EdDSA Ed25519 PS256 RS256"' in challenge
+    assert 'algs="ES256 EdDSA Ed25519 PS256"' in challenge
 
 
 @PLACES
 @pytest.mark.parametrize("token_format", ["jwt", "opaque"])
-@pytest.mark.parametrize("scheme", ["DPoP", "dpop", "DPOP"])
+@pytest.mark.parametrize("scheme", ["DPoP", "dPOP", "dpop", "DPOP"])
 def test_a_bound_token_with_its_proof_opens(path: str, token_format: str, scheme: str) -> None:
     holder = Holder()
     token = bound(holder, token_format=token_format)
@@ -71,6 +72,25 @@ def test_a_bound_token_opens_userinfo_by_post() -> None:
     holder = Holder()
     token = bound(holder)
     assert Client().post(USERINFO, headers=holder.shows(token, USERINFO, "POST")).status_code == 200
+
+
+@PLACES
+def test_what_else_a_proof_says_is_ignored(path: str) -> None:
+    holder, now = Holder(), int(time.time())
+    claims = {"nbf": now, "exp": now + 300, "extra": "value"}
+    answer = holder.get(bound(holder), path, header={"extra": "value"}, **claims)
+    assert answer.status_code == 200
+
+
+@PLACES
+@pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
+@pytest.mark.spec("FAPI 2.0 Security Profile", "5.4.1")
+def test_the_holder_of_an_rsa_key_signs_with_ps256_and_nothing_else(path: str) -> None:
+    rsa = RSAKey.generate_key(2048)
+    holder = Holder(rsa, "PS256")
+    token = bound(holder)
+    is_refused(Holder(rsa, "RS256").get(token, path), "invalid_dpop_proof")
+    assert holder.get(token, path).status_code == 200
 
 
 @PLACES
