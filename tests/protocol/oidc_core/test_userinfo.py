@@ -68,6 +68,53 @@ def test_values_have_their_types_and_are_absent_rather_than_empty() -> None:
     assert all(value not in ("", None, {}, []) for value in found.values())
 
 
+@pytest.mark.spec("OpenID Connect Core 1.0", "5.4")
+def test_every_claim_of_every_scope_at_once() -> None:
+    """§5.1, §5.4: whoever has them all, gives them all."""
+    more = {
+        "name": "Ada King Byron",
+        "middle_name": "King",
+        "nickname": "ada",
+        "profile": "https://ada.example/",
+        "picture": "https://ada.example/ada.png",
+        "gender": "female",
+        "phone_number_verified": True,
+    }
+    found = about(
+        make_person(claims=ADA | more, username="ada"), "openid profile email address phone"
+    )
+    released = {
+        "sub",
+        "name",
+        "given_name",
+        "family_name",
+        "middle_name",
+        "nickname",
+        "preferred_username",
+        "profile",
+        "picture",
+        "website",
+        "gender",
+        "birthdate",
+        "zoneinfo",
+        "locale",
+        "updated_at",
+        "email",
+        "email_verified",
+        "address",
+        "phone_number",
+        "phone_number_verified",
+    }
+    assert found.keys() == released
+    assert found.items() >= (more | ADA).items()
+
+
+@pytest.mark.spec("OpenID Connect Core 1.0", "3.1.2.1")
+def test_the_order_of_scopes_means_nothing() -> None:
+    person = ada()
+    assert about(person, "email openid") == about(person, "openid email")
+
+
 def test_roles_are_released_by_their_scope() -> None:
     assert about(make_person(roles=("member", "developer")), "openid roles")["roles"] == [
         "developer",
