@@ -2,15 +2,19 @@
 
 import json
 import math
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
+
+# Far beyond what any specification of ours needs, far below what exhausts whoever reads it again:
+# that is done elsewhere, where less is left of the stack.
+DEEPEST: Final = 50
 
 
 def read(raw: bytes) -> Any:
     """The value of a UTF-8 text.
 
     Refused with a `ValueError` whose words may be shown (`UnicodeError` for anything but UTF-8 and
-    for lone surrogates): NaN and infinities, duplicate names (§4), NUL. Nesting that exhausts the
-    reader is a `RecursionError`.
+    for lone surrogates): NaN and infinities, duplicate names (§4), NUL. What is nested deeper than
+    `DEEPEST` is a `RecursionError`.
     """
     value = json.loads(
         raw.decode("utf-8"),
@@ -42,15 +46,15 @@ def _finite(digits: str) -> float:
 
 def _refuse_unstorable(value: Any) -> None:
     """Walk without recursion: every string must be one that a database can hold."""
-    waiting = [value]
+    waiting = [(value, 1)]
     while waiting:
-        item = waiting.pop()
+        item, depth = waiting.pop()
         if isinstance(item, str):
             if "\x00" in item:
                 raise ValueError("a text holds a NUL character.")
             item.encode("utf-8")
-        elif isinstance(item, dict):
-            waiting.extend(item)
-            waiting.extend(item.values())
-        elif isinstance(item, list):
-            waiting.extend(item)
+        elif isinstance(item, dict | list):
+            if depth > DEEPEST:
+                raise RecursionError("nested too deeply")
+            inside = [*item, *item.values()] if isinstance(item, dict) else item
+            waiting.extend((one, depth + 1) for one in inside)

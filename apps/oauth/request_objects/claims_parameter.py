@@ -1,9 +1,9 @@
 """The `claims` parameter: single claims asked for by name (OpenID Connect Core 1.0 §5.5)."""
 
-import json
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
+from apps.core.services import strict_json
 from apps.oauth.errors import InvalidRequest
 
 
@@ -28,11 +28,10 @@ def parse(text: str) -> dict[str, dict[str, Any]]:
     if not text:
         return {}
     try:
-        wanted = json.loads(text, parse_constant=_refuse_constant)
-        json.dumps(wanted, allow_nan=False, ensure_ascii=False).encode()
+        wanted = strict_json.read(text.encode())
     except (ValueError, RecursionError) as error:
         raise InvalidRequest("The claims parameter is not valid JSON.") from error
-    if not isinstance(wanted, dict) or _holds_nul(text):
+    if not isinstance(wanted, dict):
         raise InvalidRequest("The claims parameter is not a JSON object of the specified form.")
     return {name: _member(wanted[name]) for name in _MEMBERS if name in wanted}
 
@@ -72,11 +71,3 @@ def _is_claim_request(request: object) -> bool:
         and isinstance(request.get("essential", False), bool)
         and isinstance(request.get("values", []), list)
     )
-
-
-def _holds_nul(text: str) -> bool:
-    return "\\u0000" in text
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")

@@ -1,6 +1,7 @@
 """Whatever is sent, the answer is a clear refusal: never a fault of ours, and nothing is lost."""
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from tests.support.authorizing import code_for
+from tests.support.details import METADATA, TYPE
 from tests.support.factories import make_client, make_machine, make_person
 from tests.support.oauth import (
     FORM,
@@ -22,8 +24,11 @@ from tests.support.oauth import (
     good,
     post,
     refresh,
+    refused,
     tokens,
 )
+from tests.support.pushing import push
+from tests.support.signing import jwks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.spec("RFC 6749", "3.2")]
 FORMS = (TOKEN, INTROSPECT, REVOKE)
@@ -215,3 +220,30 @@ def test_any_form_at_all_is_answered(form: dict[str, str | None]) -> None:
         body = "&".join(f"{key}={_quoted(text or '')}" for key, text in form.items())
         assert is_refusal(send(path, body.encode()))
     assert is_refusal(post(TOKEN, {"grant_type": "x"}))
+
+
+def test_nested_json_is_refused_however_deep_it_is() -> None:
+    """Also where one reader can just follow it, and the next one, deeper in our own stack, cannot."""
+    client = make_client(metadata=METADATA)
+    for depth in (60, *range(400, 960, 20)):
+        nested = "[" * depth + "]" * depth
+        for name, text, error in (
+            ("claims", f'{{"userinfo":{{"name":{{"value":{nested}}}}}}}', "invalid_request"),
+            (
+                "authorization_details",
+                f'[{{"type":"{TYPE}","actions":{nested}}}]',
+                "invalid_authorization_details",
+            ),
+        ):
+            refused(push(client, **{name: text}), error)
+
+
+def test_a_key_that_is_nested_json_is_refused_however_deep_it_is(settings: Any) -> None:
+    settings.CLIENT_REGISTRATION = "open"
+    for depth in (60, *range(400, 960, 20)):
+        key = json.dumps(jwks()["keys"][0])[:-1] + ',"more":' + "[" * depth + "]" * depth + "}"
+        body = f'{{"redirect_uris":["https://rp.example/callback"],"jwks":{{"keys":[{key}]}}}}'
+        refused(
+            Client().post("/oauth/register", body, content_type="application/json"),
+            "invalid_client_metadata",
+        )
