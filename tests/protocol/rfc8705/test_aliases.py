@@ -9,6 +9,7 @@ from tests.support.certificates import Authority
 from tests.support.dpop import Holder
 from tests.support.factories import make_machine
 from tests.support.oauth import ISSUER, TOKEN, good, post, refused
+from tests.support.registering import metadata
 from tests.support.signing import assertion, jwks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.spec("RFC 8705", "5")]
@@ -41,6 +42,17 @@ def test_a_proof_is_for_the_address_that_was_asked(company: Authority) -> None:
     for host in ("evil.example", "mtls.id.example.evil.example", ""):
         refused(ask("https://evil.example", Host=host), "invalid_dpop_proof")
         refused(ask(ALIAS, Host=host), "invalid_dpop_proof")
+
+
+def test_whatever_a_certificate_may_be_shown_to_is_named_there() -> None:
+    """All but what browsers visit, and where whoever has no certificate yet registers."""
+    found = metadata()
+    endpoints = {name for name in found if name.endswith("_endpoint")}
+    endpoints -= {"authorization_endpoint", "end_session_endpoint", "registration_endpoint"}
+    aliases = found["mtls_endpoint_aliases"]
+    assert aliases.keys() == endpoints
+    for name in endpoints:
+        assert aliases[name] == f"{ALIAS}{found[name].removeprefix(ISSUER)}"
 
 
 def test_an_assertion_may_be_for_the_alias_where_it_may_be_for_the_endpoint() -> None:

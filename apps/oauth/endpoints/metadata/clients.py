@@ -14,6 +14,7 @@ WITH_CERTIFICATES: Final = (
     "revocation_endpoint",
     "introspection_endpoint",
     "userinfo_endpoint",
+    "grant_management_endpoint",
     "pushed_authorization_request_endpoint",
     "device_authorization_endpoint",
     "backchannel_authentication_endpoint",
