@@ -74,7 +74,9 @@ def document(
     minute; what it gave before counts as long as it is not too old, and for a minute more while
     others are asking.
     """
-    key = f"foreign:{hashlib.sha256(url.encode(errors='replace')).hexdigest()}"
+    # With the bound: whoever takes less must not leave the address alone for whoever takes more.
+    asked = f"{most_bytes} {url}".encode(errors="replace")
+    key = f"foreign:{hashlib.sha256(asked).hexdigest()}"
     found, found_at, tried_at = cache.get(key) or (None, 0, 0)
     now = clock.epoch()
     is_young = found is not None and now - found_at < min(max_age_seconds, _MOST_KEPT_SECONDS)

@@ -16,9 +16,10 @@ from tests.support.documents import (
     rows,
     switch_off,
 )
-from tests.support.factories import make_person
-from tests.support.oauth import good, post, refresh, tokens, userinfo
+from tests.support.factories import make_machine, make_person
+from tests.support.oauth import TOKEN, good, post, refresh, tokens, userinfo
 from tests.support.registering import forget_quickly, metadata, tomorrow
+from tests.support.signing import assertion, jwks
 
 SPEC = "OAuth Client ID Metadata Document"
 
@@ -241,3 +242,16 @@ class TestAge:
         tomorrow(monkeypatch, hours=2)
         refused()
         assert len(site.asked) == 1
+
+
+@pytest.mark.spec(SPEC, "6.6")
+def test_who_is_named_in_vain_is_not_left_alone_by_others(site: Site) -> None:
+    """A key set is no client, and may be longer: whoever asks for it as one locks nobody out."""
+    address = "https://assistant.example/keys.json"
+    client = make_machine(
+        auth_method="private_key_jwt", metadata={"jwks_uri": address}, roles=("staff",)
+    )
+    site.says({**jwks(), "more": "x" * 20_000})
+    refused(address)
+    form: dict[str, str | None] = {"grant_type": "client_credentials"}
+    good(post(TOKEN, form | assertion(client)))
