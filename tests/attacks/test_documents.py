@@ -37,7 +37,22 @@ def site(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 class TestImpersonation:
     @pytest.mark.parametrize(
         "name",
-        ["Vestibule", "vestibule", "Ｖｅｓｔｉｂｕｌｅ", "Vesti\u200bbule", "My Bank", "MY  BANK!"],
+        [
+            "Vestibule",
+            "vestibule",
+            "Ｖｅｓｔｉｂｕｌｅ",
+            "Vesti\u200bbule",
+            "My Bank",
+            "MY  BANK!",
+            # Letters of other alphabets that are drawn the same, an accent, and one drawn as nothing.
+            "V\u0435stibul\u0435",
+            "\u03bd\u0435\u0455\u0442\u0456\u044cule".replace("\u044c", "b"),
+            "VESTI\u0392ULE",
+            "Vest1bu1e",
+            "V\u00e9stibule",
+            "Vestibule\u3164",
+            "\u041cy \u0412\u0430nk",
+        ],
     )
     def test_a_name_that_is_the_operators_is_not_shown(
         self, site: Site, victim: Person, name: str

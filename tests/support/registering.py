@@ -146,3 +146,10 @@ def answers_at(monkeypatch: Any, address: str, port: int) -> None:
         )
 
     monkeypatch.setattr(reach, "find", find)
+
+
+def review(made: dict[str, Any]) -> None:
+    """The operator looked at it."""
+    from apps.clients.services import registration
+
+    registration.change(application_pk=row_of(made), is_reviewed=True)

@@ -15,7 +15,7 @@ from apps.audit import events
 from apps.audit.events import Kind
 from apps.audit.services import trail
 from apps.clients.metadata import Registration
-from apps.clients.models import Application
+from apps.clients.models import Application, SelfRegistered
 from apps.clients.profiles import SECRET_METHODS
 from apps.clients.services import origins, rows, rules, secrets, sectors
 from apps.core import hooks
@@ -171,6 +171,8 @@ def enter_change(
     if changed or is_reviewed is not None:
         Application.objects.filter(pk=application_pk).update(is_reviewed=bool(is_reviewed))
     if application.registration_source != Source.MANUAL and _SEEN & set(changed):
+        if is_reviewed is None and "redirect_uris" in changed:
+            _make_a_strangers(application_pk)
         hooks.run("application_rewritten", application_pk=application_pk)
     _record(events.APPLICATION_CHANGED, application, fields=changed, roles=roles is not None)
     return secret
@@ -212,6 +214,16 @@ def delete(*, application_pk: int) -> None:
     _record(events.APPLICATION_DELETED, application)
     application.delete()
     transaction.on_commit(origins.forget)
+
+
+def _make_a_strangers(application_pk: int) -> None:
+    """It gave itself another address: nobody is sent there who was not asked.
+
+    The operator, who made it their own, knew the one before. It stays, as what somebody agreed to.
+    """
+    mine = Application.objects.filter(pk=application_pk, is_first_party=True)
+    if mine.update(is_first_party=False):
+        SelfRegistered.objects.filter(application=application_pk).update(unused_until=None)
 
 
 def _record(kind: Kind, application: Application, **details: Any) -> None:

@@ -173,6 +173,23 @@ class TestReplacing:
         now = decided(made)
         assert (now.name, now.is_first_party, now.token_format) == ("Diary", True, "opaque")
 
+    def test_whom_the_operator_made_their_own_is_a_strangers_at_another_address(self) -> None:
+        """Nobody is asked about the operator's own: whoever has the token would be let in so."""
+        from tests.support.authorizing import authorize, signed_in, walk
+        from tests.support.factories import RegisteredClient, make_person
+
+        made = registered()
+        decide(made, is_first_party=True)
+        theirs = "https://evil.example/callback"
+        client = RegisteredClient(0, made["client_id"], "", REDIRECT, "")
+        browser = signed_in(make_person())
+        assert "code=" in authorize(browser, client).headers["Location"]
+        assert replace(made, redirect_uris=[REDIRECT, theirs]).status_code == 200
+        page = walk(browser, authorize(browser, client, redirect_uri=theirs))
+        assert page.status_code == 200
+        assert "evil.example" in page.content.decode()
+        assert not decided(made).is_first_party
+
     def test_the_token_stays(self) -> None:
         """A new one in each answer would be lost with the answer."""
         made = registered()

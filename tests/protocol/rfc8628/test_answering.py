@@ -236,3 +236,14 @@ def test_what_was_done_is_in_the_persons_trail() -> None:
     html = browser.get("/account/activity/").content.decode()
     assert "on another device use your account" in html
     assert "You turned down" in html
+
+
+@pytest.mark.spec("RFC 8628", "5.4")
+def test_a_home_page_that_nobody_checked_says_nothing_of_who_asks() -> None:
+    """Nobody is sent to it, so anybody could name a bank's."""
+    home = "https://bank.example/"
+    browser = signed_in(make_person())
+    for owner, is_shown in ((None, True), (make_person(), False)):
+        device = make_device(client_uri=home, owner=owner)
+        page = page_of(browser, codes(device)["user_code"])
+        assert ("bank.example" in browser.get(page).content.decode()) is is_shown

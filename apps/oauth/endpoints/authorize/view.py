@@ -5,7 +5,7 @@ page comes back with `request_id` and is judged again, from the start.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -22,11 +22,26 @@ from apps.oauth.endpoints.authorize import answer, checks, judge, session, sourc
 from apps.oauth.endpoints.authorize.target import Target
 from apps.oauth.endpoints.authorize.validate import Validated
 from apps.oauth.engine import limits, passage
-from apps.oauth.errors import InvalidRequest, OAuthError
+from apps.oauth.errors import (
+    AccountSelectionRequired,
+    ConsentRequired,
+    InteractionRequired,
+    InvalidRequest,
+    LoginRequired,
+    OAuthError,
+)
 from apps.oauth.interaction.facts import Facts, granted_scopes
 from apps.oauth.request_objects.parameters import Parameters
 from apps.oauth.services import codes, consents, front_channel, requests
 from apps.oauth.services.requests import Kept, RequestGone
+
+# What is answered to `prompt=none` where a page would be needed (OIDC Core §3.1.2.6).
+_OF_SILENCE: Final = (
+    LoginRequired,
+    InteractionRequired,
+    AccountSelectionRequired,
+    ConsentRequired,
+)
 
 
 @csrf_exempt  # OIDC Core §3.1.2.1: a form of another site may start a sign-in
@@ -50,7 +65,7 @@ def answered(http: HttpRequest) -> HttpResponse:
         sent = sent if kept else source.unpacked(sent, client)
         answer_to = target.of(sent, client)
     except source.Unreadable as unreadable:
-        return answer.refusal(http, unreadable.target, unreadable.error)
+        return told(http, unreadable.target, unreadable.error)
     except InvalidRequest as error:
         return bad_request_page(http, error)
     try:
@@ -74,6 +89,19 @@ def refused(
         requests.finish(kept.id)
     if kept:
         passage.leave(http, kept.id)
+    return told(http, answer_to, error)
+
+
+def told(http: HttpRequest, answer_to: Target, error: OAuthError) -> HttpResponse:
+    """An error, to the client; to the person, where that would make us a stranger's signpost.
+
+    RFC 9700 §4.11.2: with an address that anybody can register, a request that is wrong on purpose
+    would send whoever follows a link to us on to there. What a silent request is told stays open.
+    """
+    client = answer_to.client
+    is_strange = client.registers_itself and not client.is_checked
+    if is_strange and not http.user.is_authenticated and not isinstance(error, _OF_SILENCE):
+        return bad_request_page(http, error)
     return answer.refusal(http, answer_to, error)
 
 
@@ -175,7 +203,7 @@ def agreed_claims(asked: Validated, facts: Facts) -> Mapping[str, Any]:
     }
 
 
-def bad_request_page(http: HttpRequest, error: InvalidRequest) -> HttpResponse:
+def bad_request_page(http: HttpRequest, error: OAuthError) -> HttpResponse:
     """What must not be redirected (RFC 6749 §4.1.2.1)."""
     responses.log_refusal(error)
     has_expired = isinstance(error, source.ReferenceGone)

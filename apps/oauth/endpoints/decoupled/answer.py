@@ -162,8 +162,10 @@ def done(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 def about(visit: Visit) -> dict[str, Any]:
     """The app, the person, and where the request came from, in words."""
+    # Nobody is sent to its home page, so nothing would show that it is another's.
+    home = visit.client.client_uri if visit.client.is_checked else ""
     return {
-        "relying_app": described(visit.client, visit.client.client_uri),
+        "relying_app": described(visit.client, home),
         "person": person(visit.person),
         "started_at": visit.open.started_at,
         "address": visit.open.address,
