@@ -28,6 +28,7 @@ class Service(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.asked: list[str] = []
         self.answer, self.status, self.wait = "", 200, 0.0
+        self.ended = threading.Event()
 
     @property
     def url(self) -> str:
@@ -39,7 +40,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self.path)
-        time.sleep(self.server.wait)
+        self.server.ended.wait(self.server.wait)
         self.send_response(self.server.status)
         self.send_header("Location", "http://127.0.0.1:1/")
         self.end_headers()
@@ -56,6 +57,7 @@ def service(settings: Any) -> Iterator[Service]:
     thread.start()
     settings.BREACHED_PASSWORD_RANGE_URL = server.url
     yield server
+    server.ended.set()
     server.shutdown()
     thread.join()
     server.server_close()
@@ -109,7 +111,7 @@ def test_a_listed_password_is_not_asked_about(service: Service) -> None:
 
 @pytest.mark.parametrize(
     ("status", "answer", "wait"),
-    [(500, "", 0), (404, "", 0), (204, "", 0), (302, "", 0), (200, "ü" * 10, 0), (200, "A:1\n" * 400_000, 0), (200, "", 3)],
+    [(500, "", 0), (404, "", 0), (204, "", 0), (302, "", 0), (200, "ü" * 10, 0), (200, "A:1\n" * 400_000, 0), (200, "", 60)],
 )  # fmt: skip
 def test_when_the_service_fails_the_list_decides_and_the_log_says_so(
     service: Service, status: int, answer: str, wait: float, caplog: pytest.LogCaptureFixture
@@ -117,7 +119,7 @@ def test_when_the_service_fails_the_list_decides_and_the_log_says_so(
     service.status, service.answer, service.wait = status, answer, wait
     started = time.monotonic()
     assert not breached.is_breached(KNOWN)
-    assert time.monotonic() - started < 2.9
+    assert time.monotonic() - started < 30
     assert "did not answer" in caplog.text
     assert KNOWN not in caplog.text
     assert DIGEST[:5] not in caplog.text

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from apps.accounts.models import BrowserSession, StoredSession, User
 from apps.accounts.services import people
 from tests.accounts.conftest import NEW_PASSWORD, PASSWORD, newest_code
-from tests.support import system
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.django_db
 UNKNOWN, KNOWN = "bob@example.com", "ann@example.com"
@@ -21,7 +21,7 @@ UNKNOWN, KNOWN = "bob@example.com", "ann@example.com"
 def _no_mail(settings: Settings) -> None:
     """Nothing listens where EMAIL_URL says."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", system.free_port()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
 
 
 def _told(caplog: pytest.LogCaptureFixture) -> list[str]:

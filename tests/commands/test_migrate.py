@@ -7,7 +7,7 @@ import uuid
 import pytest
 
 from deploy.serve import commands
-from tests.support import system
+from tests.support.ports import free_port
 from tests.support.postgresql import Server
 
 
@@ -34,7 +34,7 @@ def test_two_deploys_may_migrate_a_new_database_at_once(postgresql: Server) -> N
 
 @pytest.mark.parametrize("secret", ["not-to-be-told"])
 def test_a_database_that_is_not_there_is_one_sentence_with_the_setting(secret: str) -> None:
-    asked = _migrate(f"postgresql://somebody:{secret}@127.0.0.1:{system.free_port()}/x")
+    asked = _migrate(f"postgresql://somebody:{secret}@127.0.0.1:{free_port()}/x")
     _, complaint = asked.communicate(timeout=60)
     assert asked.returncode == 1
     assert complaint.count("\n") == 1

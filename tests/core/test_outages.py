@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from apps.core.errors import DomainError
 from apps.core.services import outages, readiness
-from tests.support import system
+from tests.support.ports import free_port
 
 WORDS = "connection to server failed: refused\nDETAIL: somebody@example.com"
 # A missing table: PostgreSQL's way to say so, and SQLite's.
@@ -67,7 +67,7 @@ def test_without_its_shared_cache_no_door_opens_and_the_setting_is_named(
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": f"redis://127.0.0.1:{system.free_port()}/0",
+            "LOCATION": f"redis://127.0.0.1:{free_port()}/0",
         }
     }
     words = {"login": "ann@example.com", "password": "seven-Quiet-trams-in-1931"}

@@ -36,6 +36,7 @@ def later(monkeypatch: pytest.MonkeyPatch, **span: float) -> None:
 
 
 def test_it_comes_at_once_and_then_in_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    later(monkeypatch, seconds=0)
     assert recurring.enqueue_due() == ["note"]
     assert recurring.enqueue_due() == []
     later(monkeypatch, seconds=3599)

@@ -13,9 +13,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from deploy.serve import commands
-from tests.support import system
 from tests.support.dpop import Holder
 from tests.support.oauth import FORM, TOKEN, basic
+from tests.support.ports import free_port
 from tests.support.programs import Program
 from tests.support.provider import Provider, StartProvider
 from tests.support.races import threads
@@ -75,7 +75,7 @@ def send(
 @pytest.fixture(scope="module")
 def second(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """Another process of the same installation."""
-    folder, port = tmp_path_factory.mktemp("second"), system.free_port()
+    folder, port = tmp_path_factory.mktemp("second"), free_port()
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             commands.provider(port=port), env=provider.env, stdout=log, stderr=log

@@ -59,7 +59,7 @@ def test_a_child_that_does_not_listen_is_killed(
         until((tmp_path / "deaf").exists, seconds=10, what="the child to close its ears")
         before = time.monotonic()
     assert kin.children["The deaf one"].returncode == -signal.SIGKILL
-    assert time.monotonic() - before < 5
+    assert time.monotonic() - before < 30
 
 
 def test_signals_mean_what_they_meant_before(tmp_path: Path) -> None:

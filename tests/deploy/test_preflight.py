@@ -5,13 +5,11 @@ import socket
 import pytest
 
 from deploy.serve import preflight
-from tests.support import system
+from tests.support.ports import free_port
 
 
 def test_free_ports_are_fine() -> None:
-    assert (
-        preflight.ports({"IDP_PORT": system.free_port(), "DEMO_PORT": system.free_port()}) is None
-    )
+    assert preflight.ports({"IDP_PORT": free_port(), "DEMO_PORT": free_port()}) is None
 
 
 @pytest.mark.parametrize(
@@ -29,7 +27,7 @@ def test_a_taken_port_is_told_with_the_variable_to_change(
 
 
 def test_one_port_for_two_servers_is_refused() -> None:
-    port = system.free_port()
+    port = free_port()
     assert preflight.ports({"IDP_PORT": port, "DEMO_PORT": port}) == (
         f"IDP_PORT and DEMO_PORT are both {port}: choose different ones."
     )

@@ -18,6 +18,7 @@ import pytest
 
 from deploy.serve.commands import ROOT
 from tests.support import system
+from tests.support.ports import free_port, neighbours
 from tests.support.waiting import until
 
 LEFT_OUT = (
@@ -94,15 +95,6 @@ class Checkout:
     def nobody_listens(self) -> bool:
         """Whether all its ports are free."""
         return not any(system.answers(port) for port in self.ports)
-
-
-def neighbours(count: int) -> list[int]:
-    """Return free ports that follow one another."""
-    while True:
-        first = system.free_port()
-        ports = list(range(first, first + count))
-        if ports[-1] < 65_536 and not any(system.answers(port) for port in ports):
-            return ports
 
 
 @pytest.fixture(scope="module")
@@ -213,7 +205,7 @@ def test_a_taken_port_is_one_sentence_and_nothing_is_started(checkout: Checkout)
 
 def test_an_unreachable_database_is_one_sentence_without_the_password(checkout: Checkout) -> None:
     said = checkout.refusal(
-        DATABASE_URL=f"postgresql://me:hunter2-hunter2@127.0.0.1:{system.free_port()}/nowhere"
+        DATABASE_URL=f"postgresql://me:hunter2-hunter2@127.0.0.1:{free_port()}/nowhere"
     )
     assert said.startswith("The database nowhere on 127.0.0.1 (DATABASE_URL) cannot be used:")
     assert "hunter2" not in said

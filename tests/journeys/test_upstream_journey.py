@@ -11,10 +11,10 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import steps
 from tests.journeys.steps import Person
-from tests.support import system
 from tests.support.browser import NewPage, axe, take_picture
 from tests.support.demo import StartDemo
 from tests.support.mailbox import plain_text
+from tests.support.ports import free_port
 from tests.support.programs import Program
 from tests.support.provider import Provider, StartProvider
 
@@ -33,7 +33,7 @@ class Two:
 @pytest.fixture(scope="module")
 def two(start_provider: StartProvider) -> Two:
     """Two providers, the second registered as a client of the first."""
-    port, second_port = system.free_port(), system.free_port()
+    port, second_port = free_port(), free_port()
     issuer = f"http://127.0.0.1:{port}"
     first = start_provider(IDP_PORT=str(port), IDP_ISSUER=issuer, BRAND_NAME="First")
     words = ["--name", "Second", "--scope", "openid", "--scope", "email"]

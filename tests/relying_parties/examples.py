@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import pytest
 
 from deploy.serve.commands import ROOT
-from tests.support import system
+from tests.support.ports import free_port
 from tests.support.programs import Program
 from tests.support.provider import Provider
 
@@ -34,7 +34,7 @@ def start_example() -> Iterator[StartExample]:
         ends.append(lambda: shutil.rmtree(folder))
         shutil.copytree(ROOT / "docs" / "examples" / example, folder, dirs_exist_ok=True)
         shutil.copytree(ROOT / "apps" / "resource_server", folder / "resource_server")
-        port = system.free_port()
+        port = free_port()
         url = f"http://localhost:{port}"
         words = [word for scope in scopes for word in ("--scope", scope)]
         provider.manage("define_resource", f"{url}{path}", "--name", "Example", "--open", *words)

@@ -20,6 +20,7 @@ from tests.journeys import steps
 from tests.journeys.steps import Person
 from tests.relying_parties import apache, single_page
 from tests.support import system
+from tests.support.ports import free_port
 from tests.support.programs import Program
 from tests.support.provider import Provider
 
@@ -43,7 +44,7 @@ def start_party() -> Iterator[StartParty]:
         folder = Path(tempfile.mkdtemp(prefix=f"vestibule-{kind}-"))
         ends.append(lambda: shutil.rmtree(folder))
         # Whoever has to know the address before it answers gives the port.
-        port = settings.get("port") or system.free_port()
+        port = settings.get("port") or free_port()
         known = {"issuer": provider.url, "port": port, "scope": SCOPE}
         if kind != "mcp_client":
             # That one says by itself who it is.

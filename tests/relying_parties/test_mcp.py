@@ -13,10 +13,11 @@ from tests.journeys import steps
 from tests.relying_parties import parties
 from tests.relying_parties.examples import StartExample
 from tests.relying_parties.parties import StartParty
-from tests.support import certificates, system
+from tests.support import certificates
 from tests.support.browser import NewPage
 from tests.support.listening import listening, said
 from tests.support.oauth import unverified
+from tests.support.ports import free_port
 from tests.support.provider import StartProvider
 
 pytestmark = pytest.mark.journey
@@ -95,7 +96,7 @@ def test_a_client_that_says_who_it_is_at_an_address_of_its_own_need_not_register
         SSL_CERT_FILE=str(trusted),
     )
     calendar = start_example("mcp_server", provider, "/mcp", SCOPE)
-    port = system.free_port()
+    port = free_port()
     with listening(b"", tls=_server(authority, tmp_path)) as home:
         address = f"https://localhost:{home.port}/client.json"
         home.answer = said(_document(address, port))

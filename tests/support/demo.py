@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 
 from deploy.serve import commands
-from tests.support import system
+from tests.support.ports import free_port
 from tests.support.programs import Program
 from tests.support.provider import Provider
 
@@ -38,7 +38,7 @@ def start_demo() -> Iterator[StartDemo]:
     ) -> Program:
         folder = Path(tempfile.mkdtemp(prefix="vestibule-demo-"))
         ends.append(lambda: shutil.rmtree(folder))
-        port = system.free_port()
+        port = free_port()
         url = f"http://localhost:{port}"
         client = _register(provider, name=instance.title(), url=url, first_party=first_party)
         config = {

@@ -17,6 +17,7 @@ from cryptography import x509
 from deploy.serve import commands
 from tests.support import system
 from tests.support.certificates import SERVERS, Authority, Held, authority
+from tests.support.ports import free_port
 from tests.support.provider import Provider, StartProvider
 from tests.support.waiting import until
 
@@ -94,7 +95,7 @@ def start_front(start_provider: StartProvider) -> Iterator[StartFront]:
         ends.append(lambda: shutil.rmtree(folder))
         clients, sites = authority("Clients"), authority("Sites")
         (folder / "authorities.pem").write_text(clients.pem)
-        ports = [system.free_port() for _ in range(3)]
+        ports = [free_port() for _ in range(3)]
         url, mtls_url = (f"https://localhost:{port}" for port in ports[:2])
         settings = {
             "IDP_PORT": str(ports[2]),

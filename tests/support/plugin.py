@@ -9,6 +9,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import settings as hypothesis
 
 from tests.support import environment
@@ -67,10 +68,14 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture
-def pg(transactional_db: None) -> None:
-    """A database with real transactions. It is emptied afterwards; what the product makes after every
-    migration (predefined roles, signing keys) is made again, so the next test finds it.
+def pg(transactional_db: None) -> Iterator[None]:
+    """A database with real transactions. It is emptied afterwards, the shared cache with it; what the product makes
+    after every migration (predefined roles, signing keys) is made again, so the next test finds it.
     """
+    yield
+    # The cache's table is no model's. What stayed would count against whoever comes next from this machine.
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cache")
 
 
 @pytest.fixture(autouse=True, scope="session")

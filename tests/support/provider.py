@@ -15,8 +15,9 @@ from typing import Any, Literal, Protocol
 import pytest
 
 from deploy.serve import commands
-from tests.support import environment, system
+from tests.support import environment
 from tests.support.mailbox import Mailbox
+from tests.support.ports import free_port
 from tests.support.postgresql import Server
 from tests.support.programs import Program
 
@@ -138,7 +139,7 @@ def _manage(
 
 def _start(folder: Path, database_url: str, env: dict[str, str]) -> Provider:
     # Who has to know the address before it answers gives the port.
-    port = int(env.get("IDP_PORT") or system.free_port())
+    port = int(env.get("IDP_PORT") or free_port())
     values = environment.settings(database_url=database_url, folder=folder) | {
         # Development mode, as `make run` has it: static files come straight from the checkout.
         "DEBUG": "True",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import system
+from tests.support.ports import free_port
 from tests.support.waiting import until
 
 START_SECONDS = 20
@@ -31,7 +32,7 @@ class RedisServer:
 def redis_server() -> Iterator[RedisServer]:
     """A Redis server on a free port that keeps nothing and ends with the session."""
     program = system.find("redis-server", "valkey-server")
-    port = system.free_port()
+    port = free_port()
     folder = Path(tempfile.mkdtemp(prefix="vestibule-redis-"))
     words = [
         "--bind",

@@ -23,13 +23,6 @@ def find(*names: str, folders: Sequence[Path] = ()) -> Path:
     raise MissingProgramError(sentence)
 
 
-def free_port() -> int:
-    """Return a TCP port that nothing on this machine listens to just now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
 def answers(port: int) -> bool:
     """Whether something on this machine listens to `port`."""
     try:
