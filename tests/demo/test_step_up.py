@@ -1,6 +1,7 @@
 """The demo app follows an API's challenge for a stronger sign-in (RFC 9470), once and carefully."""
 
 import time
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 
 from tests.demo.scripted_provider import Script
 from tests.demo.visitor import Visitor
+from tests.support.signing import dated
 
 pytestmark = pytest.mark.spec("RFC 9470", "4")
 TWO = "urn:vestibule:acr:2"
@@ -74,9 +76,9 @@ def test_a_second_challenge_is_an_answer_and_no_loop(visitor: Visitor, script: S
     "claims",
     [
         {},
-        {"acr": "urn:vestibule:acr:1", "auth_time": int(time.time())},
+        {"acr": "urn:vestibule:acr:1", "auth_time": timedelta(0)},
         {"acr": TWO},
-        {"acr": TWO, "auth_time": int(time.time()) - 1_000},
+        {"acr": TWO, "auth_time": timedelta(seconds=-1_000)},
         {"acr": TWO, "auth_time": "now"},
     ],
 )
@@ -86,7 +88,7 @@ def test_a_sign_in_that_was_not_what_was_asked_for_is_not_believed(
     script.deletions = [REFUSED, DONE]
     visitor.sign_in()
     asked = press_delete(visitor, script)
-    script.claims = claims
+    script.claims = dated(claims)
     assert visitor.come_back(asked, code="code-2").status_code == 502
     assert len(deletions(script)) == 1
 

@@ -4,11 +4,13 @@ import base64
 import re
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import TOTP
 
 from apps.core import clock
@@ -35,13 +37,15 @@ def wrong(key: bytes = KEY) -> str:
 
 def pass_time(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
     """Let the clock show another time: ours, and django-otp's, which is Django's."""
-    from django.utils import timezone
-
-    then = clock.now()
-    monkeypatch.undo()
-    then += type(then - then)(seconds=seconds)
+    then = clock.now() + timedelta(seconds=seconds)
     monkeypatch.setattr(clock, "now", lambda: then)
     monkeypatch.setattr(timezone, "now", lambda: then)
+
+
+@pytest.fixture(autouse=True)
+def _time_passes_when_a_test_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A step that ends between a code and its use, or a wait that is over meanwhile, would be another test."""
+    pass_time(monkeypatch, 0)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.test import Client
 from apps.accounts.models import BrowserSession
 from apps.factors.models import Challenge, Factor, Passkey
 from apps.factors.services import factors
-from tests.factors.conftest import KEY, give_app, methods_of, shown
+from tests.factors.conftest import KEY, give_app, methods_of, pass_time, shown
 from tests.factors.passkeys import (
     authenticator,
     give,
@@ -108,11 +108,12 @@ def test_a_new_password_neither_removes_nor_bypasses_the_second_step(
 # Once more
 
 
-def test_a_passkey_proves_once_more(client: Client) -> None:
+def test_a_passkey_proves_once_more(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     _, device = somebody()
     sign_in(client, device)
     assert client.get(AGAIN).status_code == 200
     before = BrowserSession.objects.get().authenticated_at
+    pass_time(monkeypatch, 60)
     asked = question(client, "again")
     assert len(asked["publicKey"]["allowCredentials"]) == 1
     answer = send(client, AGAIN, device.sign(asked), next="/account/password/")

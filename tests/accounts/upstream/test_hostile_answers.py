@@ -4,6 +4,7 @@ import base64
 import hmac
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from apps.accounts.services import identities
 from tests.accounts.conftest import is_signed_in
 from tests.accounts.upstream.scripted import Script
 from tests.accounts.upstream.visitor import Visitor, identity_of
+from tests.support.signing import dated
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +38,7 @@ def nobody_gets_in(person: User, visitor: Visitor, script: Script) -> Iterator[N
 
 
 def _claims(**claims: Any) -> Spoil:
-    return lambda script: script.claims.update(claims)
+    return lambda script: script.claims.update(dated(claims))
 
 
 def _reply(path: str, reply: Any) -> Spoil:
@@ -74,10 +76,10 @@ UNTRUSTED: dict[str, Spoil] = {
     "two audiences and no party": _claims(aud=["client-there", "another-client"]),
     "another party": _claims(azp="another-client"),
     "an audience of another kind": _claims(aud={"client-there": 1}),
-    "expired": _claims(exp=int(time.time()) - 120),
+    "expired": _claims(exp=timedelta(seconds=-120)),
     "no expiry": _claims(exp=None),
     "an expiry that is no number": _claims(exp="tomorrow"),
-    "from the future": _claims(iat=int(time.time()) + 3600),
+    "from the future": _claims(iat=timedelta(hours=1)),
     "another nonce": _claims(nonce="of-another-sign-in"),
     "no nonce": _claims(nonce=None),
     "no subject": _claims(sub=None),
