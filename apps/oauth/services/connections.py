@@ -24,7 +24,7 @@ from apps.clients.services import lookup
 from apps.clients.services.registration import Source
 from apps.core import clock
 from apps.core.errors import NotFound
-from apps.oauth.models import Consent, Denial, Grant, RefreshToken
+from apps.oauth.models import Consent, Grant, RefreshToken
 from apps.oauth.services import denials, revocation
 from apps.oauth.services.details import Detail
 
@@ -39,7 +39,8 @@ Row = dict[str, Any]
 class Connection:
     """One app that uses a person's account; `last_used_at` is None when nobody remembers.
 
-    `details` are the exact ones (RFC 9396) that it holds now: consent does not remember them.
+    `resources` are the APIs besides our own that it may use (RFC 8707). `details` are the exact
+    ones (RFC 9396) that it holds now: consent does not remember them.
     """
 
     client_id: str
@@ -50,6 +51,7 @@ class Connection:
     scopes: tuple[str, ...]
     since: datetime
     last_used_at: datetime | None
+    resources: tuple[str, ...] = ()
     details: tuple[Detail, ...] = ()
 
 
@@ -101,22 +103,21 @@ def _recent_codes(user_id: UUID) -> list[Connection]:
     since = clock.now() - timedelta(seconds=settings.ACCESS_TOKEN_SECONDS)
     redeemed = Grant.objects.filter(user=user_id, redeemed_at__gt=since)
     rows = _rows(redeemed, "gid", "redeemed_at")
-    keys = [denials.of_grant(row["gid"]) for row in rows]
-    denied = set(Denial.objects.filter(key__in=keys).values_list("key", flat=True))
+    denied = denials.denied_grants(row["gid"] for row in rows)
     return [
         _connection(row, since=row["redeemed_at"], last_used_at=row["redeemed_at"])
         for row in rows
-        if denials.of_grant(row["gid"]) not in denied
+        if row["gid"] not in denied
     ]
 
 
 def _rows(found: Any, *columns: str) -> list[Row]:
     is_consent = found.model is Consent
-    scope = "scopes" if is_consent else "scope"
+    scope, resource = ("scopes", "resources") if is_consent else ("scope", "resource")
     columns = columns if is_consent else (*columns, "authorization_details")
     app = ("application__client_id", "application__is_first_party", *_APP)
-    rows: Iterable[Row] = found.order_by("pk").values(scope, *columns, *app)
-    return [row | {"scopes": row[scope]} for row in rows]
+    rows: Iterable[Row] = found.order_by("pk").values(scope, resource, *columns, *app)
+    return [row | {"scopes": row[scope], "resources": row[resource]} for row in rows]
 
 
 def _connection(row: Row, **facts: Any) -> Connection:
@@ -128,6 +129,7 @@ def _connection(row: Row, **facts: Any) -> Connection:
         "client_uri": row["application__client_uri"],
         "is_first_party": row["application__is_first_party"],
         "scopes": tuple(scopes.split() if isinstance(scopes, str) else scopes),
+        "resources": tuple(one for one in row["resources"] if one != settings.API_AUDIENCE),
         "details": tuple(row.get("authorization_details", ())),
     }
     return Connection(**values | facts)
@@ -150,6 +152,7 @@ def _joined(known: Connection, held: Connection) -> Connection:
     return replace(
         known,
         scopes=tuple(dict.fromkeys([*known.scopes, *held.scopes])),
+        resources=tuple(dict.fromkeys([*known.resources, *held.resources])),
         since=min(known.since, held.since),
         last_used_at=max(used, default=None),
         details=exactly,

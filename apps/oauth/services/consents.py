@@ -1,6 +1,6 @@
 """What people allowed applications: remember, narrow, take back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.access.scopes import CATALOGUE
+from apps.access.services import resources as registered
 from apps.audit import events
 from apps.audit.services import trail
 from apps.clients.services.dynamic import expiry
@@ -16,6 +17,7 @@ from apps.core import clock
 from apps.core.errors import NotFound
 from apps.oauth.models import Consent
 from apps.oauth.services import revocation, sql
+from apps.oauth.services.details import Detail, key_of
 
 _LAST_USED_GRAIN = timedelta(minutes=5)
 # On the way to every code of a third party's application.
@@ -123,6 +125,47 @@ def take_back(*, user_id: UUID, client_id: str, scope: str) -> None:
 
 
 @transaction.atomic
+def take_back_resource(*, user_id: UUID, client_id: str, resource: str) -> None:
+    """Take back that an app uses an API which is not ours, with every token for it, at once.
+
+    So go the scopes that mean nothing elsewhere. The app may ask for it again, and the person is
+    asked. Raises `NotFound`.
+    """
+    consent = _held(user_id, client_id)
+    if resource not in consent.resources:
+        raise NotFound
+    consent.resources = [one for one in consent.resources if one != resource]
+    gone = _only_there(resource, consent.resources) & set(consent.scopes)
+    consent.scopes = [one for one in consent.scopes if one not in gone]
+    consent.save(update_fields=["scopes", "resources"])
+    revocation.revoke_bounds_of_person(
+        user_id, consent.application_id, lambda held, _: resource in held
+    )
+    facts = {"resources": [resource]} | ({"scopes": sorted(gone)} if gone else {})
+    trail.record(events.CONSENT_NARROWED, subject=user_id, client_id=client_id, details=facts)
+
+
+@transaction.atomic
+def take_back_detail(*, user_id: UUID, client_id: str, key: str) -> None:
+    """Take back one exact thing (RFC 9396) that an app may do, with every token that carries it.
+
+    `key` is what `details.key_of` calls it. Nothing of it is remembered. Raises `NotFound`.
+    """
+    consent = _held(user_id, client_id)
+    types: set[str] = set()
+
+    def is_meant(_: object, held: Sequence[Detail]) -> bool:
+        found = [detail["type"] for detail in held if key_of(detail) == key]
+        types.update(found)
+        return bool(found)
+
+    if not revocation.revoke_bounds_of_person(user_id, consent.application_id, is_meant):
+        raise NotFound
+    facts = {"details": sorted(types)}
+    trail.record(events.CONSENT_NARROWED, subject=user_id, client_id=client_id, details=facts)
+
+
+@transaction.atomic
 def withdraw(*, user_id: UUID, client_id: str) -> None:
     """Forget the consent and revoke everything it gave, at once. Raises `NotFound`."""
     consent = _held(user_id, client_id)
@@ -151,9 +194,19 @@ def on_account_recovered(user_id: UUID, since: datetime) -> None:
         withdraw(user_id=user_id, client_id=client_id)
 
 
+def _only_there(resource: str, others: Collection[str]) -> set[str]:
+    """The scopes that this resource understands, and none of the `others`."""
+    found = registered.find([resource, *others])
+    if resource not in found:
+        return set()
+    elsewhere = {scope for other in others if other in found for scope in found[other].scopes}
+    return set(found[resource].scopes) - elsewhere
+
+
 def _held(user_id: UUID, client_id: str) -> Consent:
     """The consent to one app, locked. Raises `NotFound`."""
-    mine = Consent.objects.select_for_update().filter(user=user_id)
+    # The application too would be locked, and whoever redeems a code of it waits.
+    mine = Consent.objects.select_for_update(of=("self",)).filter(user=user_id)
     consent = mine.filter(application__client_id=client_id).first()
     if consent is None:
         raise NotFound("This app has no access to your account.")

@@ -4,8 +4,10 @@ Their types belong to the APIs that enforce them, on the floor above: `AUTHORIZA
 names the module of each. Here is what all of them have in common.
 """
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import Any, Protocol, cast
 from uuid import UUID
@@ -27,6 +29,8 @@ class Described:
 
     sentences: tuple[str, ...]
     about: tuple[str, ...] = ()
+    # Names the detail on a page.
+    key: str = ""
 
 
 class Type(Protocol):
@@ -116,10 +120,15 @@ def at(details: Details, audience: Collection[str]) -> Details:
 def described(details: Iterable[Detail], user_id: UUID) -> list[Described]:
     """Each in words, for the person who is asked."""
     return [
-        _type_of(detail).described(detail, user_id)
+        replace(_type_of(detail).described(detail, user_id), key=key_of(detail))
         for detail in details
         if detail["type"] in settings.AUTHORIZATION_DETAILS_TYPES
     ]
+
+
+def key_of(detail: Detail) -> str:
+    """What names this very detail, in whatever order its fields were sent."""
+    return hashlib.sha256(json.dumps(detail, sort_keys=True).encode()).hexdigest()
 
 
 def _covers(granted: Detail, asked: Detail) -> bool:

@@ -7,7 +7,7 @@ finds its row taken. JWT access tokens have no row: the deny list is theirs.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -63,6 +63,31 @@ def revoke_scope_of_person(user_id: UUID, application_pk: int, scope: str) -> No
     _revoke_all(
         of & (carries | ~Q(claims={})), access_tokens=of & (carries | ~Q(userinfo_claims=[]))
     )
+
+
+@transaction.atomic
+def revoke_bounds_of_person(
+    user_id: UUID, application_pk: int, is_meant: Callable[[Sequence[str], Sequence[Any]], bool]
+) -> bool:
+    """Revoke the grants of an application whose resources and details `is_meant` says so of.
+
+    Returns whether any of them was alive. What lies in a list is looked for here: not every
+    database can.
+    """
+    now, of = clock.now(), Q(user_id=user_id, application_id=application_pk)
+    since = now - timedelta(seconds=settings.ACCESS_TOKEN_SECONDS)
+    waiting, lately = Q(redeemed_at=None, expires__gt=now), Q(redeemed_at__gt=since)
+    bounds = "resource", "authorization_details"
+    # A family that begins at this instant has the id of its code, which is here already.
+    rows = [
+        *Grant.objects.filter(of, waiting | lately).values_list("gid", *bounds),
+        *RefreshToken.objects.filter(of, revoked=None).values_list("token_family", *bounds),
+    ]
+    gids = {gid for gid, resources, details in rows if is_meant(resources, details)}
+    gids -= denials.denied_grants(gids)
+    _take_back(Q(gid__in=gids), Q(token_family__in=gids), Q(gid__in=gids))
+    denials.deny(map(denials.of_grant, gids))
+    return bool(gids)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from apps.access.scopes import CATALOGUE, Scope
 from apps.access.services import resources
+from apps.access.services.resources import Resource
 from apps.core.errors import NotFound
 from apps.oauth.engine import passage
 from apps.oauth.engine.context import host_of
@@ -27,8 +28,9 @@ def apps(http: HttpRequest) -> HttpResponse:
     found = connections.connections_of(_person(http))
     is_ours = all(scope in CATALOGUE for one in found for scope in one.scopes)
     known = CATALOGUE if is_ours else resources.known_scopes()
+    named = resources.find({name for one in found for name in one.resources})
     shown = [
-        described(one, known) | {"details": details.described(one.details, _person(http))}
+        described(one, known, named) | {"details": details.described(one.details, _person(http))}
         for one in found
     ]
     context = {"connections": shown}
@@ -49,10 +51,17 @@ def revoke(http: HttpRequest, client_id: str) -> HttpResponse:
 @require_POST
 @login_required
 def take_back(http: HttpRequest, client_id: str) -> HttpResponse:
-    """Take one permission back, at once."""
-    scope = http.POST.get("scope", "")
+    """Take one permission back, at once: a scope, an API or something exact."""
+    user_id, sent = _person(http), http.POST
     with suppress(NotFound):
-        consents.take_back(user_id=_person(http), client_id=client_id, scope=scope)
+        if "resource" in sent:
+            consents.take_back_resource(
+                user_id=user_id, client_id=client_id, resource=sent["resource"]
+            )
+        elif "detail" in sent:
+            consents.take_back_detail(user_id=user_id, client_id=client_id, key=sent["detail"])
+        else:
+            consents.take_back(user_id=user_id, client_id=client_id, scope=sent.get("scope", ""))
     messages.success(http, _("The app may not do that any more."))
     return redirect("account_apps")
 
@@ -67,8 +76,11 @@ def sign_out(http: HttpRequest, client_id: str) -> HttpResponse:
     return redirect("account_apps")
 
 
-def described(connection: Connection, known: Mapping[str, Scope]) -> dict[str, object]:
-    """One app in words; a scope that nobody knows any more says nothing."""
+def described(
+    connection: Connection, known: Mapping[str, Scope], named: Mapping[str, Resource]
+) -> dict[str, object]:
+    """One app in words; a scope or an API that nobody knows any more says nothing."""
+    used = [named[name] for name in connection.resources if name in named]
     return {
         "client_id": connection.client_id,
         "name": connection.name,
@@ -79,6 +91,7 @@ def described(connection: Connection, known: Mapping[str, Scope]) -> dict[str, o
         "last_used_at": connection.last_used_at,
         # In the order of the consent page.
         "scopes": [scope for name, scope in known.items() if name in connection.scopes],
+        "resources": [{"name": one.name, "address": one.identifier} for one in used],
     }
 
 

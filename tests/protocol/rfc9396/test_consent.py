@@ -124,5 +124,5 @@ def test_what_an_app_holds_exactly_is_shown_under_connected_apps(
         code = code_for(ada, client, scope="openid", authorization_details=asked)
         good(exchange(client, code))
     shown = signed_in(ada).get("/account/apps/").content.decode()
-    assert shown.count("See these documents") == 1
+    assert shown.count("<p>See these documents</p>") == 1
     assert "Report" in shown
