@@ -10,6 +10,6 @@ problems    a refusal as a program reads it (RFC 9457)
 middleware  request id and log, hostile input, page-only versions of the session middleware
 api/        what every API shares: parsers, pages by cursor, entity tags, the OpenAPI document
 models/     Job
-services/   jobs (written down now, done later by a worker), readiness
+services/   jobs (written down now, done later by a worker), purging, readiness
 views/      home, health, error pages, brand colours, the API page
 """

@@ -53,9 +53,11 @@ JOBS: dict[str, str] = {
     "oauth.approval": "apps.oauth.engine.letters.ask",
     "oauth.wake_up": "apps.oauth.services.decoupled.waking.wake",
     "keys.tend": "apps.keys.services.rotation.tend",
+    "expired.purge": "apps.core.services.purging.take_turn",
+    "audit.purge": "apps.audit.services.retention.purge_what_is_too_old",
 }
 # Those that come again and again (apps.core.services.recurring): seconds between two.
-RECURRING = {"keys.tend": 3600}
+RECURRING = {"keys.tend": 3600, "expired.purge": 600, "audit.purge": 86_400}
 
 # What a person may take with them: each app's own part (apps.core.services.portions), in order.
 EXPORTS = [
@@ -72,12 +74,22 @@ EXPORTS = [
 ]
 # What higher floors add to "security at a glance", each for a person's id.
 SECURITY_POINTS = ["apps.factors.engine.glance.second_step"]
-# What `manage.py purge` removes, besides what the authorization server keeps.
+# What has expired (apps.core.services.purging): functions that remove one batch each. The worker
+# calls them, and `manage.py purge`.
 PURGES = {
+    "codes": "apps.oauth.services.purge.codes",
+    "families": "apps.oauth.services.purge.families",
+    "opaque tokens": "apps.oauth.services.purge.opaque_tokens",
+    "requests": "apps.oauth.services.purge.requests",
+    "requests of devices": "apps.oauth.services.purge.requests_of_devices",
+    "denials": "apps.oauth.services.purge.denials",
+    "parties of sessions": "apps.oauth.services.purge.parties",
+    "assertions": "apps.oauth.services.purge.assertions",
     "jobs": "apps.core.services.jobs.purge",
     "known browsers": "apps.accounts.services.expiry.known_browsers",
     "sessions that ran out": "apps.oauth.services.logout.parties.on_sessions_ran_out",
     "browser sessions": "apps.accounts.services.expiry.browser_sessions",
+    "stored sessions": "apps.accounts.services.expiry.stored_sessions",
     "notices": "apps.accounts.services.expiry.notices",
     "tallies of tries": "apps.accounts.services.expiry.tallies",
     "challenges": "apps.factors.services.challenges.purge",
@@ -86,8 +98,9 @@ PURGES = {
     "exports": "apps.accounts.services.exports.purge",
     "mailed_codes": "apps.factors.services.mailed_codes.purge",
     "trusted_browsers": "apps.factors.services.trusted_browsers.purge",
-    "audit trail": "apps.audit.services.retention.purge_what_is_too_old",
 }
+# What the command removes besides, and the worker in a job of its own: it is verified first.
+SLOW_PURGES = {"audit trail": "apps.audit.services.retention.purge_what_is_too_old"}
 # What /health/ready asks: functions without arguments that raise what is missing.
 READINESS_CHECKS = {
     "database": "apps.core.services.readiness.database",

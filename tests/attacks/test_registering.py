@@ -12,6 +12,7 @@ from apps.clients.models import Application, InitialAccessToken, SelfRegistered
 from apps.clients.services import registration
 from apps.clients.services.dynamic import expiry, registrations
 from apps.core import clock
+from apps.core.services import recurring, worker
 from tests.support.authorizing import agree, authorize, reply, signed_in, walk
 from tests.support.details import METADATA, access, asking
 from tests.support.factories import Person, RegisteredClient, make_client
@@ -56,6 +57,21 @@ class TestFlood:
         registered()
         refused(register(), "too_many_requests", 429)
         assert Application.objects.count() == 2
+
+    def test_whoever_fills_it_up_does_not_shut_it_for_ever(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The worker makes room, without anybody who runs a command."""
+        monkeypatch.setattr(registrations, "MOST_UNUSED", 2)
+        first = registered()
+        registered()
+        then = clock.now() + timedelta(days=8)
+        monkeypatch.setattr(clock, "now", lambda: then)
+        refused(register(), "too_many_requests", 429)
+        recurring.enqueue_due()
+        worker.run_due()
+        assert not Application.objects.filter(client_id=first["client_id"]).exists()
+        assert register().status_code == 201
 
     def test_what_nobody_agreed_to_goes_again(
         self, victim: Person, monkeypatch: pytest.MonkeyPatch

@@ -38,6 +38,7 @@ def later(monkeypatch: pytest.MonkeyPatch, **span: float) -> None:
 def test_it_comes_at_once_and_then_in_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
     later(monkeypatch, seconds=0)
     assert recurring.enqueue_due() == ["note"]
+    worker.run_due()
     assert recurring.enqueue_due() == []
     later(monkeypatch, seconds=3599)
     assert recurring.enqueue_due() == []
@@ -45,6 +46,18 @@ def test_it_comes_at_once_and_then_in_its_time(monkeypatch: pytest.MonkeyPatch) 
     assert recurring.enqueue_due() == ["note"]
     assert Job.objects.count() == 2
     assert str(Recurrence.objects.get()) == "note"
+
+
+def test_a_turn_whose_job_has_not_ended_does_not_come_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recurring.enqueue_due()
+    later(monkeypatch, seconds=3601)
+    assert recurring.enqueue_due() == []
+    recurring.check()
+    Job.objects.update(dead_at=clock.now())
+    later(monkeypatch, seconds=3601)
+    assert recurring.enqueue_due() == ["note"], "what was given up stands in nobody's way"
 
 
 def test_a_worker_that_was_never_there_or_is_gone_is_noticed(
@@ -80,6 +93,7 @@ def test_of_many_workers_one_has_the_turn(race: Race, monkeypatch: pytest.Monkey
         later(monkeypatch, seconds=span)
         turns = race(8, lambda _: recurring.enqueue_due())
         assert sorted(map(len, turns)) == [0] * 7 + [1]
+        worker.run_due()
 
 
 def test_a_worker_that_waits_looks_by_itself(pg: Any) -> None:

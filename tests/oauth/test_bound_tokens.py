@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from oauth2_provider.decorators import protected_resource
 
+from apps.core.services import purging
 from apps.oauth.engine.validator import BearerValidator
 from apps.oauth.models import UsedAssertion
-from apps.oauth.services import purge, tokens
+from apps.oauth.services import tokens
 from tests.oauth.test_tokens import found
 from tests.support.dpop import Holder, for_itself
 from tests.support.factories import make_machine
@@ -77,9 +78,9 @@ def test_a_wrong_proof_costs_none_and_leaves_nothing() -> None:
 
 def test_what_is_kept_of_a_proof_is_purged(monkeypatch: pytest.MonkeyPatch) -> None:
     good(for_itself(make_machine(), Holder().proof()))
-    purge.run()
+    purging.run()
     assert UsedAssertion.objects.count() == 1
     then = timezone.now() + timedelta(seconds=120)
     monkeypatch.setattr("django.utils.timezone.now", lambda: then)
-    purge.run()
+    purging.run()
     assert UsedAssertion.objects.count() == 0

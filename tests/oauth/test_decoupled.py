@@ -9,10 +9,10 @@ import pytest
 from apps.accounts.engine import letters
 from apps.audit import events
 from apps.clients.models import Application
+from apps.core.services import purging
 from apps.core.services.foreign import Unreachable
 from apps.oauth.engine import letters as approval_letters
 from apps.oauth.models import DecoupledRequest
-from apps.oauth.services import purge
 from apps.oauth.services.decoupled import pending, user_codes, waking
 from tests.oauth.authorizations import authorization
 from tests.support import backchannel, devices
@@ -77,10 +77,10 @@ def test_requests_end_with_their_app() -> None:
 def test_requests_are_purged_an_hour_after_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
     devices.codes(devices.make_device())
     devices.later(monkeypatch, minutes=70)
-    purge.run()
+    purging.run()
     assert DecoupledRequest.objects.exists()
     devices.later(monkeypatch, minutes=2)
-    purge.run()
+    purging.run()
     assert not DecoupledRequest.objects.exists()
 
 

@@ -17,6 +17,7 @@ from apps.audit.services import trail
 from apps.core import clock
 from apps.core.errors import Conflict, NotFound
 from apps.core.services import files, jobs
+from apps.core.services.purging import BATCH, remove
 
 MAKE: Final = "accounts.export"
 EXPIRE: Final = "accounts.export_end"
@@ -111,12 +112,14 @@ def expire(*, export: str) -> None:
         _put_away(found)
 
 
-def purge() -> int:
-    """Remove files whose time is over and rows that count nothing any more; how many rows."""
-    for over in Export.objects.filter(state=_STATE.READY, expires_at__lte=clock.now()):
-        expire(export=str(over.pk))
+def purge(*, batch: int = BATCH) -> int:
+    """Remove files whose time is over and rows that count nothing any more; how many of both."""
+    over = Export.objects.filter(state=_STATE.READY, expires_at__lte=clock.now())
+    found = list(over.values_list("pk", flat=True)[:batch])
+    for export_id in found:
+        expire(export=str(export_id))
     past = Export.objects.filter(state=_STATE.PAST, created_at__lt=clock.now() - _DAY)
-    return past.delete()[0]
+    return len(found) + remove(past, batch=batch)
 
 
 def _put_away(export: Export) -> None:

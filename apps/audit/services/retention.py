@@ -23,7 +23,7 @@ logger = logging.getLogger("vestibule.audit")
 
 
 def purge_what_is_too_old() -> int:
-    """As AUDIT_DAYS says, for `manage.py purge`; what was altered stays, and the log says so."""
+    """As AUDIT_DAYS says; what was altered stays, and the log says so. Returns how many."""
     if not settings.AUDIT_DAYS:
         return 0
     try:

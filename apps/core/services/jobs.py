@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 from apps.core import clock
 from apps.core.errors import NotFound
 from apps.core.models import Job
+from apps.core.services.purging import BATCH, remove
 from apps.core.services.readiness import NotReady
 
 # A job that waits longer than this, due and free, says that nobody takes jobs.
@@ -68,6 +69,11 @@ def revive(*, job_id: uuid.UUID) -> None:
     job.save(update_fields=["attempts", "dead_at", "locked_until", "run_at"])
 
 
+def is_under_way(*, kind: str) -> bool:
+    """Whether a job of this kind waits, or is in a worker's hands."""
+    return Job.objects.filter(kind=kind, done_at__isnull=True, dead_at__isnull=True).exists()
+
+
 def is_given_up(job_id: uuid.UUID) -> bool:
     """Whether nobody tries this job any more, though it was not done."""
     return Job.objects.filter(pk=job_id, dead_at__isnull=False).exists()
@@ -87,8 +93,8 @@ def check() -> None:
         raise NotReady(f"{dead} given up: look at the jobs in the administration.")
 
 
-def purge() -> int:
+def purge(*, batch: int = BATCH) -> int:
     """Remove what was done or given up long ago. Returns how many rows."""
     now = clock.now()
     old = Q(done_at__lt=now - KEPT_WHEN_DONE) | Q(dead_at__lt=now - KEPT_WHEN_DEAD)
-    return Job.objects.filter(old).delete()[0]
+    return remove(Job.objects.filter(old), batch=batch)

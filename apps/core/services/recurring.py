@@ -1,7 +1,7 @@
 """Jobs that come again and again: `settings.RECURRING` names each kind and the seconds in between.
 
 Every worker looks once a minute; whoever moves the date of a kind has its turn, so two of them
-enqueue it once.
+enqueue it once. A turn whose job has not ended yet is passed over: it does not come twice.
 """
 
 from datetime import datetime, timedelta
@@ -47,6 +47,7 @@ def check() -> None:
 def _take(kind: str, now: datetime, pause: timedelta) -> bool:
     Recurrence.objects.bulk_create([Recurrence(kind=kind, due_at=now)], ignore_conflicts=True)
     is_ours = Recurrence.objects.filter(kind=kind, due_at__lte=now).update(due_at=now + pause)
-    if is_ours:
-        jobs.enqueue(kind=kind)
-    return bool(is_ours)
+    if not is_ours or jobs.is_under_way(kind=kind):
+        return False
+    jobs.enqueue(kind=kind)
+    return True

@@ -13,11 +13,15 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from apps.core import clock
+from apps.core.services.purging import BATCH
 
 _BATCH = 500
 # An address may hold signs that mean "anything" to Redis.
 _GLOB = re.compile(r"[*?\[\]\\]")
 _ESCAPED = r"\\\g<0>"
+_EXPIRED = """
+DELETE FROM cache WHERE cache_key IN (SELECT cache_key FROM cache WHERE expires < %s LIMIT %s)
+"""
 _NAMED = r"DELETE FROM cache WHERE cache_key LIKE %s ESCAPE '\'"
 
 
@@ -31,10 +35,10 @@ def erase(*, ids: Collection[str] = (), words: Collection[str] = ()) -> None:
         _erase_from_table(words)
 
 
-def purge_cache() -> int:
+def purge_cache(*, batch: int = BATCH) -> int:
     """Remove what has expired from the table that serves as the cache; Redis does so itself."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cache WHERE expires < %s", [_now()])
+        cursor.execute(_EXPIRED, [_now(), batch])
         return max(int(cursor.rowcount), 0)
 
 

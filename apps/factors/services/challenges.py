@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from apps.core import clock
+from apps.core.services.purging import BATCH, remove
 from apps.factors.models import Challenge
 
 LIFETIME: Final = timedelta(minutes=15)
@@ -40,9 +41,9 @@ def answer(*, challenge: str, holder: str, purpose: str, user_id: uuid.UUID | No
     return removed == 1
 
 
-def purge() -> int:
+def purge(*, batch: int = BATCH) -> int:
     """Remove those that nobody answered in time. Returns how many."""
-    return Challenge.objects.filter(expires_at__lte=clock.now()).delete()[0]
+    return remove(Challenge.objects.filter(expires_at__lte=clock.now()), batch=batch)
 
 
 def _digest(challenge: str) -> str:

@@ -19,6 +19,7 @@ from apps.audit import events
 from apps.audit.services import trail
 from apps.core import clock
 from apps.core.errors import Forbidden
+from apps.core.services.purging import BATCH, remove
 from apps.factors.errors import TooSoon, WrongCode
 from apps.factors.models import Factor, MailedCode
 from apps.factors.models.mailed_code import LIFETIME, digest_of
@@ -104,9 +105,10 @@ def open_again(*, user_id: uuid.UUID) -> None:
     shut_ones.update(confirmed=True)
 
 
-def purge() -> int:
+def purge(*, batch: int = BATCH) -> int:
     """Remove codes that have expired. Returns how many."""
-    return MailedCode.objects.filter(sent_at__lt=clock.now() - 2 * LIFETIME).delete()[0]
+    past = clock.now() - 2 * LIFETIME
+    return remove(MailedCode.objects.filter(sent_at__lt=past), batch=batch)
 
 
 def _bound(factor: Factor) -> None:

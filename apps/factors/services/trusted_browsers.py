@@ -20,6 +20,7 @@ from apps.accounts.services import devices, people, sessions
 from apps.audit import events
 from apps.audit.services import trail
 from apps.core import clock
+from apps.core.services.purging import BATCH, remove
 from apps.factors.models import TrustedBrowser
 
 # The one that was used longest ago goes when one more comes.
@@ -94,10 +95,10 @@ def forget_all(*, user_id: uuid.UUID) -> int:
     return found
 
 
-def purge() -> int:
+def purge(*, batch: int = BATCH) -> int:
     """Remove those whose time is over. Returns how many."""
     before = clock.now() - timedelta(days=days())
-    return TrustedBrowser.objects.filter(created_at__lte=before).delete()[0]
+    return remove(TrustedBrowser.objects.filter(created_at__lte=before), batch=batch)
 
 
 def on_browsers_mistrusted(*, user_id: uuid.UUID) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from apps.clients.models import InitialAccessToken
 from apps.clients.services.dynamic import limits
 from apps.clients.services.dynamic.limits import Limits
 from apps.core import clock
+from apps.core.services.purging import remove
 
 _LONGEST: Final = 512
 
@@ -73,11 +74,10 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token[:_LONGEST].encode(errors="surrogatepass")).hexdigest()
 
 
-def purge(*, before: datetime | None = None) -> int:
-    """Remove those that open nothing any more."""
-    now = before or clock.now()
-    dead = InitialAccessToken.objects.filter(Q(expires_at__lte=now) | Q(uses_left=0))
-    return dead.delete()[0]
+def purge(*, batch: int) -> int:
+    """Remove those that open nothing any more. Returns how many."""
+    dead = Q(expires_at__lte=clock.now()) | Q(uses_left=0)
+    return remove(InitialAccessToken.objects.filter(dead), batch=batch)
 
 
 def opened(chosen: Limits) -> dict[str, list[str]]:

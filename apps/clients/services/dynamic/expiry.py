@@ -8,8 +8,10 @@ from apps.clients.models import Application, SelfRegistered
 from apps.clients.services import registration
 from apps.clients.services.dynamic import admission
 from apps.core import clock
+from apps.core.services.purging import BATCH
 
-_BATCH = 200
+# Each takes its tokens along, in a transaction of its own.
+_MOST = 200
 
 
 def used(*, application_pk: int) -> None:
@@ -18,13 +20,12 @@ def used(*, application_pk: int) -> None:
     rows.filter(unused_until__isnull=False).update(unused_until=None)
 
 
-def purge() -> int:
+def purge(*, batch: int = BATCH) -> int:
     """Remove what was never used, and the tokens that open nothing any more. Returns how many."""
-    removed, now = admission.purge(), clock.now()
+    removed, now = admission.purge(batch=batch), clock.now()
     rows = SelfRegistered.objects.filter(unused_until__lt=now, application__is_first_party=False)
-    for pk in rows.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=_BATCH):
-        removed += _remove(pk, now)
-    return removed
+    doomed = rows.order_by("unused_until").values_list("pk", flat=True)[: min(batch, _MOST)]
+    return removed + sum(_remove(pk, now) for pk in list(doomed))
 
 
 @transaction.atomic

@@ -19,7 +19,6 @@ from apps.oauth.services import sql
 
 # What a worker is asked to do (`settings.JOBS`).
 TELL: Final = "oauth.backchannel_logout"
-_BATCH: Final = 1_000
 
 _NOTE = """
 INSERT INTO oauth_sessionparty (sid, application_id, user_id, created_at)
@@ -65,16 +64,12 @@ def on_sessions_ended(session_ids: Sequence[UUID]) -> None:
     of_sessions.update(ended_at=clock.now())
 
 
-def on_sessions_ran_out() -> int:
+def on_sessions_ran_out(*, batch: int) -> int:
     """The same for sessions that came to their end while nobody looked. Returns how many."""
-    total = 0
-    while True:
-        now = clock.now()
-        gone = [sql.to_uuid(sid) for (sid,) in sql.rows(_RAN_OUT, now, now, _BATCH)]
-        if not gone:
-            return total
-        on_sessions_ended(gone)
-        total += len(gone)
+    now = clock.now()
+    gone = [sql.to_uuid(sid) for (sid,) in sql.rows(_RAN_OUT, now, now, batch)]
+    on_sessions_ended(gone)
+    return len(gone)
 
 
 def person_of(*, client_id: str, sid: UUID) -> UUID | None:

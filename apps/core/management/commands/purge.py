@@ -1,4 +1,4 @@
-"""`manage.py purge`: run it every few minutes."""
+"""`manage.py purge`: what the worker does by itself, at once and to the end."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.core.management.base import CommandParser
 from django.utils.module_loading import import_string
 
 from apps.core.management.operator import PlainCommand
-from apps.oauth.services import purge
+from apps.core.services import purging
 
 
 class Command(PlainCommand):
@@ -17,12 +17,13 @@ class Command(PlainCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """How gently."""
-        parser.add_argument("--batch", type=int, default=purge.BATCH, help="rows at a time")
+        parser.add_argument("--batch", type=int, default=purging.BATCH, help="rows at a time")
 
     def handle(self, *, batch: int, **options: Any) -> None:
         """Remove, and say what was removed."""
-        purge.run(batch=max(1, batch), said=self._say)
-        for name, path in settings.PURGES.items():
+        for name, removed in purging.run(batch=max(1, batch)).items():
+            self._say(name, removed)
+        for name, path in settings.SLOW_PURGES.items():
             self._say(name, import_string(path)())
 
     def _say(self, name: str, removed: int) -> None:
