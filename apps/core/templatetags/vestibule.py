@@ -7,7 +7,13 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
-from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, PasswordInput, RadioSelect
+from django.forms.widgets import (
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    PasswordInput,
+    RadioSelect,
+    Textarea,
+)
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -152,6 +158,9 @@ def _control(bound: BoundField, described: list[str], options: dict[str, Any]) -
     attrs = bound.build_widget_attrs(attrs, widget) | {"id": bound.auto_id}
     if _runs_from_left(widget, attrs):
         attrs["dir"] = "ltr"
+    elif getattr(widget, "input_type", "") == "text" or isinstance(widget, Textarea):
+        # A name runs its own way, whatever the language of the page.
+        attrs["dir"] = "auto"
     # Django would point to the help text as it draws it; only what is drawn here counts.
     attrs.pop("aria-describedby", None)
     if described:
