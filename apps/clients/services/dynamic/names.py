@@ -71,16 +71,29 @@ def write(registered: Registration) -> dict[str, Any]:
     document |= {name: getattr(registered.metadata, name) for name in METADATA}
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in document.items()}
     shown = {name: v for name, v in plain.items() if v not in ("", [], None) and v is not False}
-    grants = registered.grants or ()
-    codes = ["code"] if "authorization_code" in grants else []
+    codes = ["code"] if "authorization_code" in (registered.grants or ()) else []
     return shown | {
         "application_type": "native" if registered.kind == "native" else "web",
-        "grant_types": list(grants),
+        "grant_types": _grant_types(registered),
         "redirect_uris": list(registered.redirect_uris),
         "response_types": list(registered.metadata.response_types) or codes,
         "scope": " ".join(registered.scopes or ()),
         PROFILE: registered.profile,
     }
+
+
+def _grant_types(registered: Registration) -> list[str]:
+    """RFC 7591 §2.1: what hands over tokens in the browser is called the implicit grant."""
+    grants, kinds = list(registered.grants or ()), registered.metadata.response_types
+    if "authorization_code" not in grants or not any(map(_is_implicit, kinds)):
+        return grants
+    if not any("code" in kind.split() for kind in kinds):
+        grants.remove("authorization_code")
+    return [*grants, "implicit"]
+
+
+def _is_implicit(kind: str) -> bool:
+    return not {"id_token", "token"}.isdisjoint(kind.split())
 
 
 def registered_name(field: str | None) -> str | None:
@@ -168,7 +181,10 @@ def _profile(given: Document, limits: Limits, start: Registration) -> str:
 def _grants(wanted: Registration, limits: Limits) -> tuple[str, ...]:
     """RFC 7591 §2: the code grant by default. What is not open to it is left out (§3.2.1)."""
     asked = ("authorization_code",) if wanted.grants is None else wanted.grants
-    grants = tuple(one for one in asked if one in limits.grants)
+    if "implicit" in asked and any(map(_is_implicit, wanted.metadata.response_types)):
+        # §2.1. To us it is no grant of its own: what the answer may hold is said by the types.
+        asked = ("authorization_code", *asked)
+    grants = tuple(one for one in dict.fromkeys(asked) if one in limits.grants)
     if not grants:
         raise Invalid(f"This must hold one of: {', '.join(limits.grants)}.", field="grant_types")
     return grants
