@@ -1,5 +1,6 @@
 """OpenID Connect Discovery 1.0 §3, RFC 8414 §2 and what extends them: what has to be said is said, and what is said is so."""
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from django.test import Client
 
 from tests.support.factories import make_client
 from tests.support.oauth import ISSUER, TOKEN, post
+from tests.support.registering import metadata
 
 pytestmark = [pytest.mark.django_db, pytest.mark.spec("OpenID Connect Discovery 1.0", "3")]
 
@@ -109,6 +111,33 @@ def test_what_a_dynamic_provider_has_to_have_is_there(settings: Any) -> None:
     assert {"code", "id_token", "id_token token"} <= set(found["response_types_supported"])
     assert found["registration_endpoint"].startswith(settings.ISSUER)
     assert found["request_uri_parameter_supported"] is True
+
+
+@pytest.mark.spec("RFC 8414", "2")
+def test_every_address_is_https_where_the_issuer_is(settings: Any) -> None:
+    settings.ISSUER = "https://id.example"
+    settings.CLIENT_REGISTRATION = "token"
+    said = metadata("openid-configuration")
+    addresses = {
+        name: value for name, value in said.items() if name.endswith(("_endpoint", "_uri"))
+    }
+    assert len(addresses) >= 12
+    for name, value in addresses.items():
+        assert value.startswith("https://id.example/"), name
+
+
+@pytest.mark.spec("RFC 8414", "2")
+def test_lists_are_written_as_their_readers_expect(found: dict[str, Any]) -> None:
+    assert {"authorization_code", "implicit", "refresh_token"} <= set(
+        found["grant_types_supported"]
+    )
+    assert "RS256" in found["request_object_signing_alg_values_supported"]
+    assert {"public", "pairwise"} == set(found["subject_types_supported"])
+    # RFC 6749 §3.3; RFC 5646 §2.1.1: a language in small letters, a region in capitals.
+    assert all(re.fullmatch(r"[\x21\x23-\x5b\x5d-\x7e]+", one) for one in found["scopes_supported"])
+    assert all(
+        re.fullmatch(r"[a-z]{2,3}(-[A-Z]{2})?", one) for one in found["ui_locales_supported"]
+    )
 
 
 def test_there_is_a_key_for_each_signature_and_each_encryption(found: dict[str, Any]) -> None:

@@ -66,6 +66,17 @@ def test_a_hint_of_this_session_signs_out_and_leads_back(browser: Client, hint: 
     assert not is_signed_in(browser)
 
 
+def test_after_it_a_silent_request_finds_nobody(
+    browser: Client, app: RegisteredClient, hint: str
+) -> None:
+    state = "s" * 128
+    sent = {"id_token_hint": hint, "post_logout_redirect_uri": BACK, "state": state}
+    assert browser.get(END, sent).headers["Location"] == f"{BACK}?state={state}"
+    answer = reply(authorize(browser, app, prompt="none"))
+    assert (answer.error, answer.parameters["state"]) == ("login_required", "s-123")
+    assert answer.parameters.keys() == {"error", "error_description", "state", "iss"}
+
+
 def test_no_state_is_made_up(browser: Client, hint: str) -> None:
     response = browser.get(END, {"id_token_hint": hint, "post_logout_redirect_uri": BACK})
     assert response.headers["Location"] == BACK
