@@ -4,11 +4,12 @@ worker (`services.worker`). `settings.JOBS` is the closed list of kinds.
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from apps.core import clock
@@ -21,6 +22,20 @@ from apps.core.services.readiness import NotReady
 LATE: Final = timedelta(minutes=2)
 KEPT_WHEN_DONE: Final = timedelta(days=7)
 KEPT_WHEN_DEAD: Final = timedelta(days=90)
+_NOT_DEAD: Final = "There is no such job, or nobody gave it up."
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A job that nobody tries any more; nothing of what it is about, or for whom."""
+
+    id: uuid.UUID
+    kind: str
+    # The class of the last fault: its words may hold anything.
+    last_error: str
+    attempts: int
+    created_at: datetime
+    dead_at: datetime
 
 
 def enqueue(
@@ -59,14 +74,33 @@ def forget(*, about: uuid.UUID) -> int:
     return Job.objects.filter(about=about).delete()[0]
 
 
-@transaction.atomic
+def given_up(*, kind: str = "") -> list[GivenUp]:
+    """What nobody tries any more, of one kind or of all; oldest first."""
+    columns = [field.name for field in fields(GivenUp)]
+    found = _dead(kind).order_by("dead_at", "pk").values_list(*columns)
+    return [GivenUp(*row) for row in found]
+
+
 def revive(*, job_id: uuid.UUID) -> None:
     """Let a dead job be tried again, from now. Raises `NotFound` for one that is not dead."""
-    job = Job.objects.select_for_update().filter(pk=job_id, dead_at__isnull=False).first()
-    if job is None:
-        raise NotFound("This job waits already, or is done.")
-    job.attempts, job.dead_at, job.locked_until, job.run_at = 0, None, None, clock.now()
-    job.save(update_fields=["attempts", "dead_at", "locked_until", "run_at"])
+    if not _revived(_dead().filter(pk=job_id)):
+        raise NotFound(_NOT_DEAD)
+
+
+def revive_all(*, kind: str = "") -> int:
+    """The same for all of one kind, or of any. Returns how many."""
+    return _revived(_dead(kind))
+
+
+def drop(*, job_id: uuid.UUID) -> None:
+    """Forget a dead job: what it was for does not happen. Raises `NotFound` as `revive` does."""
+    if not _dead().filter(pk=job_id).delete()[0]:
+        raise NotFound(_NOT_DEAD)
+
+
+def drop_all(*, kind: str = "") -> int:
+    """The same for all of one kind, or of any. Returns how many."""
+    return _dead(kind).delete()[0]
 
 
 def is_under_way(*, kind: str) -> bool:
@@ -88,9 +122,9 @@ def check() -> None:
     """Somebody takes jobs, and none was given up. Raises `NotReady`."""
     if are_late():
         raise NotReady("Jobs wait and nobody takes them: start `manage.py work`.")
-    dead = Job.objects.filter(dead_at__isnull=False).count()
+    dead = _dead().count()
     if dead:
-        raise NotReady(f"{dead} given up: look at the jobs in the administration.")
+        raise NotReady(f"{dead} given up: `manage.py jobs list`, or jobs in the administration.")
 
 
 def purge(*, batch: int = BATCH) -> int:
@@ -98,3 +132,13 @@ def purge(*, batch: int = BATCH) -> int:
     now = clock.now()
     old = Q(done_at__lt=now - KEPT_WHEN_DONE) | Q(dead_at__lt=now - KEPT_WHEN_DEAD)
     return remove(Job.objects.filter(old), batch=batch)
+
+
+def _dead(kind: str = "") -> QuerySet[Job]:
+    dead = Job.objects.filter(dead_at__isnull=False)
+    return dead.filter(kind=kind) if kind else dead
+
+
+def _revived(dead: QuerySet[Job]) -> int:
+    # One statement decides between two who look at the same list.
+    return dead.update(attempts=0, dead_at=None, locked_until=None, run_at=clock.now())
