@@ -1,11 +1,14 @@
 """Applications that describe themselves (Client ID Metadata Documents): what a stranger would write there."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.cache.backends import db as database_cache
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from apps.clients.services.dynamic import registrations, visits
 from tests.support.authorizing import agree, authorize, is_page, signed_in, walk
@@ -138,6 +141,18 @@ class TestFlood:
         assert len(site.asked) == 3
         authorize(Client(REMOTE_ADDR="198.51.100.7"), as_client("https://assistant.example/7"))
         assert len(site.asked) == 4
+
+    def test_an_hour_is_an_hour(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        """However long it is since the last one."""
+        monkeypatch.setattr(visits, "MOST_AN_HOUR", 3)
+        for number in range(3):
+            authorize(Client(), as_client(f"https://assistant.example/{number}"))
+        now = timezone.now()
+        for minutes, asked in ((30, 3), (59, 3), (61, 4)):
+            then = now + timedelta(minutes=minutes)
+            monkeypatch.setattr(database_cache, "tz_now", lambda then=then: then)
+            authorize(Client(), as_client(f"https://assistant.example/at-{minutes}"))
+            assert len(site.asked) == asked
 
     def test_an_ipv6_network_counts_as_one(
         self, site: Site, monkeypatch: pytest.MonkeyPatch

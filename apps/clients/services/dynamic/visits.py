@@ -7,7 +7,7 @@ from typing import Final
 from django.core.cache import cache
 
 from apps.clients.errors import TooMany
-from apps.core import origin
+from apps.core import clock, origin
 
 MOST_AN_HOUR: Final = 60
 _HOUR: Final = 3600
@@ -20,15 +20,19 @@ def count() -> None:
     if not address:
         return
     key = f"client-documents:{hashlib.sha256(_network(address).encode()).hexdigest()}"
-    if cache.add(key, 1, _HOUR):
-        return
-    if int(cache.get(key) or 0) >= MOST_AN_HOUR:
-        raise TooMany(detail="one network asks for too many documents")
+    cache.add(key, clock.epoch(), _HOUR)
+    # A count belongs to the hour that began then: one that lasts longer is not looked at again.
+    counted = f"{key}:{cache.get(key)}"
+    cache.add(counted, 0, _HOUR)
     try:
-        cache.incr(key)
+        is_too_many = cache.incr(counted) > MOST_AN_HOUR
     except ValueError:
         # It ended between the two: the hour is over.
         return
+    # Adding to it gave it the shorter life of what is kept for no particular time.
+    cache.touch(counted, _HOUR)
+    if is_too_many:
+        raise TooMany(detail="one network asks for too many documents")
 
 
 def _network(address: str) -> str:
