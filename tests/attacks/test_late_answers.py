@@ -4,7 +4,8 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -100,6 +101,27 @@ def test_others_who_wait_do_not_make_an_address_one_that_gave_nothing(
             monkeypatch.setattr(clock, "epoch", lambda: now + 130)
             with pytest.raises(foreign.Busy):
                 foreign.document(address, max_age_seconds=60)
+
+
+@pytest.mark.usefixtures("near")
+def test_who_waited_in_vain_takes_what_another_brought_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Many who need the same document at once are not told that it cannot be had while it is there."""
+    turn = turns.turn
+
+    @contextmanager
+    def last_of_many(_: str) -> Iterator[None]:
+        monkeypatch.setattr(turns, "turn", turn)
+        foreign.document(address, max_age_seconds=60)
+        raise foreign.Busy(detail="waited too long")
+        yield
+
+    with listening(said(b'{"keys": []}')) as listener:
+        address = f"http://127.0.0.1:{listener.port}/"
+        monkeypatch.setattr(turns, "turn", last_of_many)
+        assert foreign.document(address, max_age_seconds=60) == {"keys": []}
+        assert len(listener.heard) == 1
 
 
 def test_a_name_server_that_takes_its_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,14 +77,15 @@ def document(
     # With the bound: whoever takes less must not leave the address alone for whoever takes more.
     asked = f"{most_bytes} {url}".encode(errors="replace")
     key = f"foreign:{hashlib.sha256(asked).hexdigest()}"
-    found, found_at, tried_at = cache.get(key) or (None, 0, 0)
+    found, found_at, tried_at = _kept(key)
     now = clock.epoch()
     is_young = found is not None and now - found_at < min(max_age_seconds, _MOST_KEPT_SECONDS)
     if now - tried_at >= _LEAST_SECONDS and (afresh or not is_young):
         try:
             found, found_at, is_young = _object(url, most_bytes), now, True
         except Busy:
-            # Nothing was tried.
+            # Nothing was tried, and who had the turns may have brought it meanwhile.
+            found, found_at, _ = _kept(key)
             is_young = found is not None and now - found_at < max_age_seconds + _LEAST_SECONDS
             if not is_young:
                 raise
@@ -97,6 +98,12 @@ def document(
     if found is None or not is_young:
         raise Unreachable(detail="an address that gave nothing is left alone for a minute")
     return dict(found)
+
+
+def _kept(key: str) -> tuple[dict[str, Any] | None, int, int]:
+    """What was found there, when, and when it was tried last."""
+    kept: tuple[dict[str, Any] | None, int, int] = cache.get(key) or (None, 0, 0)
+    return kept
 
 
 def ask(
