@@ -31,23 +31,25 @@ def make_bank(**registration: Any) -> RegisteredClient:
     return make_client(**usual | registration)
 
 
-def ask(client: RegisteredClient, person: Person | None = None, /, **changes: str | None) -> Any:
+def ask(
+    client: RegisteredClient, person: Person | None = None, /, **changes: str | list[str] | None
+) -> Any:
     """Ask this person for their approval."""
-    form: dict[str, str | None] = {
+    form: dict[str, str | list[str] | None] = {
         "scope": "openid email",
         "login_hint": person.email if person else None,
     }
     return post(ASK, form | changes, client)
 
 
-def asked(client: RegisteredClient, person: Person, /, **changes: str | None) -> str:
+def asked(client: RegisteredClient, person: Person, /, **changes: str | list[str] | None) -> str:
     """Return the secret of a request that is taken."""
     return str(good(ask(client, person, **changes))["auth_req_id"])
 
 
-def poll(client: RegisteredClient, auth_req_id: str) -> Any:
+def poll(client: RegisteredClient, auth_req_id: str, /, **changes: str | list[str] | None) -> Any:
     """Ask whether there are tokens."""
-    return post(TOKEN, {"grant_type": GRANT, "auth_req_id": auth_req_id}, client)
+    return post(TOKEN, {"grant_type": GRANT, "auth_req_id": auth_req_id} | changes, client)
 
 
 def waiting(browser: Client) -> list[str]:

@@ -30,20 +30,20 @@ def make_device(**registration: Any) -> RegisteredClient:
     return make_client(**usual | registration)
 
 
-def ask(client: RegisteredClient, /, **changes: str | None) -> Any:
+def ask(client: RegisteredClient, /, **changes: str | list[str] | None) -> Any:
     """Send what a device sends that wants to be let in."""
-    form: dict[str, str | None] = {"scope": "openid profile"}
+    form: dict[str, str | list[str] | None] = {"scope": "openid profile"}
     return post(ASK, form | changes, client)
 
 
-def codes(client: RegisteredClient, /, **changes: str | None) -> dict[str, Any]:
+def codes(client: RegisteredClient, /, **changes: str | list[str] | None) -> dict[str, Any]:
     """Return the answer to `ask`."""
     return good(ask(client, **changes))
 
 
-def poll(client: RegisteredClient, device_code: str, /, **changes: str | None) -> Any:
+def poll(client: RegisteredClient, device_code: str, /, **changes: str | list[str] | None) -> Any:
     """Ask whether there are tokens."""
-    form: dict[str, str | None] = {"grant_type": GRANT, "device_code": device_code}
+    form: dict[str, str | list[str] | None] = {"grant_type": GRANT, "device_code": device_code}
     return post(TOKEN, form | changes, client)
 
 

@@ -5,7 +5,7 @@ brings its scopes along, each with the sentence that people read.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -46,6 +46,12 @@ def find(identifiers: Collection[str]) -> dict[str, Resource]:
         return {}
     rows = ProtectedResource.objects.filter(identifier__in=list(identifiers))
     return {row.identifier: _resource(row) for row in rows}
+
+
+def scope_row(name: str, found: Iterable[Resource]) -> Scope:
+    """A scope with its sentence: one of the catalogue, or one that a resource of `found` brings."""
+    brought = (resource.scopes[name] for resource in found if name in resource.scopes)
+    return CATALOGUE.get(name) or next(brought)
 
 
 def known_scopes() -> dict[str, Scope]:

@@ -30,6 +30,8 @@ class DecoupledRequest(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     user_code_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
     scopes = models.JSONField(default=list)
+    # Where tokens will be shown (RFC 8707 §2), [] for our own APIs.
+    resources = models.JSONField(default=list, db_default=[], blank=True)
     # Levels that were asked for, most wanted first.
     acr_values = models.JSONField(default=list, blank=True)
     # Where the request came from; "" when that cannot be known.

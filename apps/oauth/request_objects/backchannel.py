@@ -14,7 +14,8 @@ from apps.core import clock
 from apps.keys.errors import Unverifiable
 from apps.oauth import acr, scopes
 from apps.oauth.errors import InvalidBindingMessage, InvalidRequest, InvalidScope
-from apps.oauth.services import assertions
+from apps.oauth.message import Message
+from apps.oauth.services import assertions, targets
 from apps.oauth.services.decoupled.backchannel import Wanted
 from apps.oauth.services.decoupled.pending import LIFETIME
 
@@ -28,8 +29,9 @@ _PARAMETERS: Final = (
     "user_code",
     "requested_expiry",
 )
+_RESOURCE: Final = "resource"
 # What such a request cannot be narrowed by.
-_BESIDES: Final = frozenset({"resource", "authorization_details"})
+_DETAILS: Final = "authorization_details"
 # Letters and digits of any language and what stands between them, a dot only inside a number: what
 # is read in a mail must not become a link.
 _BINDING: Final = re.compile(r"(?:[\w \-:#+,()&]|(?<=[0-9])\.(?=[0-9]))+\Z")
@@ -44,6 +46,10 @@ _LONGEST_LIFE_SECONDS: Final = 3_600
 _LONGEST_JTI: Final = 512
 
 
+# The parameters that come once, and the resources.
+Sent = tuple[Mapping[str, str], tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Hinted:
     """The one hint that came along; the other is "" (CIBA Core 1.0 §7.1)."""
@@ -52,13 +58,16 @@ class Hinted:
     id_token_hint: str
 
 
-def read(form: Mapping[str, str], client: Client) -> tuple[Hinted, Wanted]:
-    """Whom the client asks, and what. Raises `InvalidRequest`, `InvalidScope`, and its kin."""
-    sent = _signed(form, client) if "request" in form else form
-    if "request" not in form and client.metadata.backchannel_authentication_request_signing_alg:
-        raise InvalidRequest("This client has to sign its requests.")
+def read(message: Message, client: Client) -> tuple[Hinted, Wanted]:
+    """Whom the client asks, and what.
+
+    Raises `InvalidRequest`, `InvalidScope`, `InvalidTarget`, and their kin.
+    """
+    sent, resources = _sent(message, client)
+    where = tuple(dict.fromkeys(resources))
     wanted = Wanted(
-        scopes=_scopes(sent, client),
+        scopes=_scopes(sent, client, where),
+        resources=where,
         acr_values=acr.known(sent.get("acr_values", "").split(" ")),
         binding_message=_binding_message(sent),
         lifetime=_lifetime(sent),
@@ -79,10 +88,18 @@ def _hint(sent: Mapping[str, str]) -> Hinted:
     return Hinted(login_hint.strip(), sent.get("id_token_hint", ""))
 
 
-def _scopes(sent: Mapping[str, str], client: Client) -> tuple[str, ...]:
+def _sent(message: Message, client: Client) -> Sent:
+    if "request" in message.form:
+        return _signed(message, client)
+    if client.metadata.backchannel_authentication_request_signing_alg:
+        raise InvalidRequest("This client has to sign its requests.")
+    return message.form, message.lists.get(_RESOURCE, ())
+
+
+def _scopes(sent: Mapping[str, str], client: Client, where: tuple[str, ...]) -> tuple[str, ...]:
     """§7.1: it is a request of OpenID Connect."""
-    allowed = scopes.open_to(client)
-    asked = tuple(name for name in scopes.parse(sent.get("scope", "")) if name in allowed)
+    named = targets.find(where, client)
+    asked = targets.scopes_wanted(sent.get("scope", ""), client, where, named)
     if scopes.OPENID not in asked:
         raise InvalidScope("The scope openid is needed.")
     return asked
@@ -114,10 +131,12 @@ def _wake_up(sent: Mapping[str, str], client: Client) -> str:
     return token
 
 
-def _signed(form: Mapping[str, str], client: Client) -> dict[str, str]:
+def _signed(message: Message, client: Client) -> Sent:
     """§7.1.1: what was signed is all that counts; beside it stands nothing of the same."""
+    form = message.form
     algorithm = client.metadata.backchannel_authentication_request_signing_alg
-    if not algorithm or any(name in form for name in _PARAMETERS):
+    is_alone = _RESOURCE not in message.lists and not any(name in form for name in _PARAMETERS)
+    if not algorithm or not is_alone:
         raise InvalidRequest("A signed request stands alone, and its algorithm is registered.")
     try:
         header, claims = signatures.claims_signed_by(
@@ -130,11 +149,15 @@ def _signed(form: Mapping[str, str], client: Client) -> dict[str, str]:
     # An authorization request, say, that a browser carried (RFC 8725 §3.11).
     if str(header.get("typ", "JWT")).lower() not in ("jwt", "application/jwt"):
         raise InvalidRequest("The signed request is a token of another type.")
-    if not _BESIDES.isdisjoint(claims):
+    if _DETAILS in claims:
         raise InvalidRequest("The signed request asks for what is not given in this way.")
     if not _is_for_us(claims, client):
         raise InvalidRequest("The signed request is not for this server, or not for now.")
-    return {name: _text(claims[name]) for name in _PARAMETERS if claims.get(name) not in (None, "")}
+    values = {name: claims[name] for name in _PARAMETERS if claims.get(name) not in (None, "")}
+    sent = claims.get(_RESOURCE, [])
+    # RFC 8707 §2: one, or several.
+    resources = tuple(map(_text, sent if isinstance(sent, list) else [sent]))
+    return {name: _text(value) for name, value in values.items()}, resources
 
 
 def _is_for_us(claims: Mapping[str, Any], client: Client) -> bool:

@@ -30,7 +30,13 @@ def connected_apps(*, user_id: uuid.UUID) -> Portion:
             ),
             "asked_elsewhere": list(
                 elsewhere.values(
-                    *named, "scopes", "binding_message", "created_at", "answered_at", "is_allowed"
+                    *named,
+                    "scopes",
+                    "resources",
+                    "binding_message",
+                    "created_at",
+                    "answered_at",
+                    "is_allowed",
                 )
             ),
             "short_access": list(short.values(*named, "scope", "created", "expires")),

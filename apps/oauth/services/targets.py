@@ -14,13 +14,13 @@ from apps.access.scopes import CATALOGUE
 from apps.access.services import resources
 from apps.access.services.resources import Resource
 from apps.clients.services.lookup import Client
+from apps.oauth import scopes as scope_rules
 from apps.oauth.errors import InvalidTarget
-from apps.oauth.scopes import OFFLINE_ACCESS
 
 _MOST: Final = 10
 # These say who signed in, to the client: they open nothing at a resource that is not ours.
 _ANYWHERE: Final = frozenset(
-    {OFFLINE_ACCESS} | {name for name, scope in CATALOGUE.items() if scope.claims}
+    {scope_rules.OFFLINE_ACCESS} | {name for name, scope in CATALOGUE.items() if scope.claims}
 )
 
 
@@ -32,12 +32,17 @@ def find(asked: Sequence[str], client: Client, *, of_person: bool = True) -> tup
     """
     if len(asked) > _MOST or any(len(name) > resources.LONGEST for name in asked):
         raise InvalidTarget(detail="too many resources, or too long ones")
-    foreign = [name for name in dict.fromkeys(asked) if name != settings.API_AUDIENCE]
-    found = resources.find(foreign)
-    for name in foreign:
+    named = foreign(asked)
+    found = resources.find(named)
+    for name in named:
         if name not in found or not _may_ask(client, found[name], of_person=of_person):
             raise InvalidTarget(detail="unknown resource, or not for this client")
-    return tuple(found[name] for name in foreign)
+    return tuple(found[name] for name in named)
+
+
+def foreign(audience: Iterable[str]) -> tuple[str, ...]:
+    """What of it is not ours, each once."""
+    return tuple(name for name in dict.fromkeys(audience) if name != settings.API_AUDIENCE)
 
 
 def part_of(granted: Sequence[str], asked: Sequence[str]) -> tuple[str, ...]:
@@ -58,6 +63,20 @@ def fitting(
     is_ours = not audience or settings.API_AUDIENCE in audience
     understood |= CATALOGUE.keys() if is_ours else _ANYWHERE
     return tuple(name for name in scopes if name in understood)
+
+
+def scopes_wanted(
+    text: str, client: Client, audience: Collection[str], found: Collection[Resource]
+) -> tuple[str, ...]:
+    """The scopes that `text` asks a person for: that exist, that the client may ask for, and that
+    mean something at `audience`. Without any, all that its foreign members (`found`) understand.
+
+    Raises `InvalidScope`, for what is malformed.
+    """
+    brought = [name for resource in found for name in resource.scopes]
+    asked = scope_rules.parse(text) if text or not brought else dict.fromkeys(brought)
+    may = scope_rules.open_to(client).union(brought)
+    return fitting((name for name in asked if name in may), audience, found)
 
 
 def _may_ask(client: Client, resource: Resource, *, of_person: bool) -> bool:

@@ -106,10 +106,10 @@ OAUTH: Final = (
         "RFC 8414", "2.1", "`signed_metadata`", "the document comes over TLS from the issuer itself"
     ),
     Gap(
-        "RFC 8707",
-        "2",
-        "APIs of others, in requests that are answered elsewhere (device, CIBA)",
-        "such tokens are for our own APIs, by scopes alone",
+        "RFC 9396",
+        "5",
+        "details in requests that are answered elsewhere (device, CIBA)",
+        "refused: such tokens are asked for by scopes and resources alone",
     ),
     Gap(
         "RFC 8693",

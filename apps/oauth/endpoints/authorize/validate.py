@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from apps.access.scopes import CATALOGUE, Scope
+from apps.access.scopes import Scope
+from apps.access.services import resources
 from apps.access.services.resources import Resource
 from apps.oauth.endpoints.authorize import checks
 from apps.oauth.endpoints.authorize.target import Target
@@ -38,8 +39,7 @@ class Validated:
 
     def scope_row(self, name: str) -> Scope:
         """One of the request's scopes, with its sentence: ours, or one that a resource brought."""
-        brought = (resource.scopes[name] for resource in self.named if name in resource.scopes)
-        return CATALOGUE.get(name) or next(brought)
+        return resources.scope_row(name, self.named)
 
 
 def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Validated:
@@ -51,8 +51,8 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
     checks.refuse_registration(sent)
     checks.check_client_may_ask(sent, client)
     asked = checks.read_response_type(sent, client)
-    resources = tuple(dict.fromkeys(sent.lists.get("resource", ())))
-    named = targets.find(resources, client)
+    where = tuple(dict.fromkeys(sent.lists.get("resource", ())))
+    named = targets.find(where, client)
     scopes = checks.read_scopes(sent, client, asked, named)
     exactly = details.checked(details_syntax.parse(sent.get("authorization_details")), client)
     checks.check_id_token_in_front(sent, asked, scopes)
@@ -77,7 +77,7 @@ def validate(sent: Parameters, target: Target, *, started_at: datetime) -> Valid
         code_challenge=challenge,
         nonce=sent.get("nonce"),
         claims=claims,
-        resources=resources,
+        resources=where,
         named=named,
         cnf=checks.read_holder(sent),
         details=exactly,

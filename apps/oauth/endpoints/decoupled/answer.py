@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.access.scopes import CATALOGUE
 from apps.accounts.services import places
 from apps.audit import events
 from apps.audit.events import Kind
@@ -106,7 +105,7 @@ def allow(http: HttpRequest, visit: Visit) -> HttpResponse:
     agreed = tuple(
         scope
         for scope in asked
-        if visit.client.is_first_party or scope in ticked or CATALOGUE[scope].required
+        if visit.client.is_first_party or scope in ticked or visit.scope_row(scope).required
     )
     if not agreed:
         return deny(http, visit)
@@ -129,11 +128,11 @@ def deny(http: HttpRequest, visit: Visit) -> HttpResponse:
 
 def ask(http: HttpRequest, visit: Visit) -> HttpResponse:
     """The page."""
-    rows = [CATALOGUE[scope] for scope in scopes_to_agree(visit.request, visit.facts)]
+    rows = [visit.scope_row(scope) for scope in scopes_to_agree(visit.request, visit.facts)]
     if visit.client.is_first_party:
         # The operator's own gets what it asks for, or nothing: there is no consent to narrow.
         rows = [replace(row, required=True) for row in rows]
-    context = about(visit) | offered(rows, visit.facts.declined)
+    context = about(visit) | offered(rows, visit.facts.declined, visit.named)
     return responses.unstored(render(http, WAYS[visit.open.kind].page, context))
 
 

@@ -28,7 +28,7 @@ def bc_authorize(request: HttpRequest) -> dict[str, Any]:
     bounds.check(message)
     if client.is_public:
         raise UnauthorizedClient("A public client cannot ask people who are elsewhere.")
-    hinted, wanted = reading.read(message.form, client)
+    hinted, wanted = reading.read(message, client)
     asked = backchannel.ask(client=client, user_id=_person(hinted, client), wanted=wanted)
     return {
         "auth_req_id": asked.secret,

@@ -5,13 +5,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from apps.core import origin
-from apps.oauth import acr, client_auth, grants, scopes
+from apps.oauth import acr, client_auth, grants
 from apps.oauth.endpoints import addresses, responses
 from apps.oauth.endpoints.decoupled import bounds
 from apps.oauth.endpoints.protocol import endpoint, read_message
 from apps.oauth.engine import limits
 from apps.oauth.errors import InvalidScope
 from apps.oauth.grants import device_code
+from apps.oauth.services import targets
 from apps.oauth.services.decoupled import pending
 
 
@@ -23,17 +24,19 @@ def device_authorization(request: HttpRequest) -> dict[str, Any]:
     grants.check_allowed(device_code, client)
     bounds.check(message)
     limits.count_public(request, client, limits.DEVICE)
-    # There is no default scope: a request has to say what it wants.
-    allowed = scopes.open_to(client)
-    asked = [name for name in scopes.parse(message.form.get("scope", "")) if name in allowed]
+    where = tuple(dict.fromkeys(message.lists.get("resource", ())))
+    named = targets.find(where, client)
+    # There is no default scope: a request says what it wants, if only by naming a resource.
+    asked = targets.scopes_wanted(message.form.get("scope", ""), client, where, named)
     if not asked:
         raise InvalidScope
-    where = origin.current()
+    came_from = origin.current()
     begun = pending.begin_for_device(
         application_pk=client.pk,
         scopes=asked,
+        resources=where,
         acr_values=acr.known(message.form.get("acr_values", "").split(" ")),
-        address=where.address if where else "",
+        address=came_from.address if came_from else "",
     )
     page = addresses.of("device")
     return {

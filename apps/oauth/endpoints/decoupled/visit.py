@@ -5,23 +5,30 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
+from apps.access.scopes import Scope
+from apps.access.services import resources
+from apps.access.services.resources import Resource
 from apps.clients.services import lookup
 from apps.clients.services.lookup import Client
 from apps.oauth import acr
 from apps.oauth.acr import Demand
 from apps.oauth.endpoints.authorize import judge
 from apps.oauth.engine import passage
+from apps.oauth.errors import InvalidTarget
 from apps.oauth.interaction import consent, next_step
 from apps.oauth.interaction.facts import Facts, Request
 from apps.oauth.interaction.step import Step
-from apps.oauth.services import codes
+from apps.oauth.services import codes, targets
 from apps.oauth.services.decoupled import pending
 from apps.oauth.services.decoupled.pending import Gone, Open
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A request that is in order, and the facts about the signed-in person."""
+    """A request that is in order, and the facts about the signed-in person.
+
+    `named` are the resources, besides our own APIs, that its tokens will be for.
+    """
 
     open: Open
     client: Client
@@ -29,6 +36,11 @@ class Visit:
     facts: Facts
     person: UUID
     session_id: UUID
+    named: tuple[Resource, ...] = ()
+
+    def scope_row(self, name: str) -> Scope:
+        """One of the request's scopes, with its sentence."""
+        return resources.scope_row(name, self.named)
 
     @property
     def step(self) -> Step | None:
@@ -44,11 +56,13 @@ def visit(http: HttpRequest, request_id: UUID, *, kind: str) -> Visit:
     client = lookup.find(found.client_id)
     if client is None:
         raise Gone
+    named = _named(found, client)
     request = Request(
         started_at=found.started_at,
-        scopes=found.scopes,
+        scopes=targets.fitting(found.scopes, found.resources, named),
         max_age=client.default_max_age,
         is_first_party=client.is_first_party,
+        resources=tuple(resource.identifier for resource in named),
         demand=Demand(
             named=found.acr_values or acr.known(client.default_acr_values),
             floor=acr.LEVEL_2 if client.demands_second_factor else "",
@@ -57,7 +71,15 @@ def visit(http: HttpRequest, request_id: UUID, *, kind: str) -> Visit:
     # Not remembered: it is a wish of the client's that the person may pass over each time.
     facts = judge.facts_for(http, request, client, goes_without="without" in http.GET)
     judge.refuse_closed_scopes(facts)
-    return Visit(found, client, request, facts, session.user_id, session.pk)
+    return Visit(found, client, request, facts, session.user_id, session.pk, named)
+
+
+def _named(found: Open, client: Client) -> tuple[Resource, ...]:
+    """Judged again: an API may have been removed, or closed to the client. Raises `Gone`."""
+    try:
+        return targets.find(found.resources, client)
+    except InvalidTarget as error:
+        raise Gone from error
 
 
 def authorization_of(visit: Visit, scopes: tuple[str, ...]) -> codes.Authorization:
@@ -83,4 +105,5 @@ def authorization_of(visit: Visit, scopes: tuple[str, ...]) -> codes.Authorizati
         acr=said.acr,
         amr=said.amr,
         max_age_was_sent=False,
+        resources=visit.open.resources,
     )

@@ -44,6 +44,7 @@ class Wanted:
     """What a client asks of a person; `wake_up` is its own word for being told, "" to ask us."""
 
     scopes: tuple[str, ...]
+    resources: tuple[str, ...] = ()
     acr_values: tuple[str, ...] = ()
     binding_message: str = ""
     lifetime: timedelta = LIFETIME
@@ -89,6 +90,7 @@ def ask(*, client: Client, user_id: UUID, wanted: Wanted) -> Asked:
         user_id=user_id,
         digest=pending.digest_of(CIBA, secret),
         scopes=list(wanted.scopes),
+        resources=list(wanted.resources),
         acr_values=list(wanted.acr_values),
         binding_message=wanted.binding_message,
         wake_up=_sealed(secret, wanted.wake_up) if wanted.wake_up else "",

@@ -32,7 +32,7 @@ from apps.oauth.errors import (
     SlowDown,
 )
 from apps.oauth.models import DecoupledRequest
-from apps.oauth.services import codes, consents
+from apps.oauth.services import codes, consents, targets
 from apps.oauth.services.decoupled import user_codes
 
 DEVICE: Final = DecoupledRequest.Kind.DEVICE
@@ -71,6 +71,7 @@ class Open:
     kind: str
     client_id: str
     scopes: tuple[str, ...]
+    resources: tuple[str, ...]
     acr_values: tuple[str, ...]
     address: str
     binding_message: str
@@ -79,7 +80,12 @@ class Open:
 
 
 def begin_for_device(
-    *, application_pk: int, scopes: Collection[str], acr_values: Collection[str], address: str
+    *,
+    application_pk: int,
+    scopes: Collection[str],
+    resources: Collection[str] = (),
+    acr_values: Collection[str],
+    address: str,
 ) -> Begun:
     """Note what a device asks for; whoever types the code answers it (RFC 8628 §3.2)."""
     secret, code = secrets.token_urlsafe(SECRET_BYTES), _free_user_code()
@@ -90,6 +96,7 @@ def begin_for_device(
         digest=digest_of(DEVICE, secret),
         user_code_digest=user_codes.digest(code),
         scopes=list(scopes),
+        resources=list(resources),
         acr_values=list(acr_values),
         address=address,
         created_at=now,
@@ -122,6 +129,7 @@ def find(*, request_id: UUID, kind: str, user_id: UUID) -> Open:
         kind=row.kind,
         client_id=row.application.client_id,
         scopes=tuple(row.scopes),
+        resources=tuple(row.resources),
         acr_values=tuple(row.acr_values),
         address=row.address,
         binding_message=row.binding_message,
@@ -155,6 +163,7 @@ def allow(
             application_pk=authorization.application_pk,
             asked=asked,
             agreed=authorization.scopes,
+            resources=targets.foreign(authorization.resources),
         )
     codes.keep(authorization, digest=row.digest, expires_at=row.expires_at)
     trail.record(event, subject=authorization.user_id, client_id=authorization.client_id)
