@@ -10,6 +10,8 @@ from django.test import Client
 
 from apps.accounts.models import User
 from apps.accounts.services import expiry, notices, passwords, people, sessions
+from apps.audit import events
+from apps.audit.models import Event, Party
 from apps.core import clock
 from tests.accounts.conftest import NEW_PASSWORD, PASSWORD, is_signed_in
 from tests.support.races import Race
@@ -49,6 +51,29 @@ def test_a_sign_in_with_a_new_browser_is_told(client: Client, person: User, sign
     assert [message.to for message in mail.outbox] == [[person.email]]
     assert "Firefox on Linux" in mail.outbox[0].body
     assert "127.0.0.1" in mail.outbox[0].body
+
+
+def test_a_sign_in_to_an_account_that_slept_for_a_year_is_told(
+    client: Client, person: User, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody looks after it, so it is what a thief likes; its old sessions are forgotten by then."""
+    sign_in(person)
+    a_year_later = clock.now() + timedelta(days=365)
+    monkeypatch.setattr(clock, "now", lambda: a_year_later)
+    assert expiry.browser_sessions() == 1
+    expiry.known_browsers()
+    mail.outbox.clear()
+    sign_in(person, browser=Client(REMOTE_ADDR="203.0.113.9"))
+    assert ["203.0.113.9" in message.body for message in mail.outbox] == [True]
+
+
+def test_a_new_browser_is_written_down(client: Client, person: User, sign_in: Any) -> None:
+    sign_in(person)
+    strange = sign_in(person, browser=Client())
+    (found,) = Event.objects.filter(name=events.NEW_BROWSER.name)
+    (party,) = Party.objects.filter(event=found)
+    assert (found.by, party.person_id) == ("person", person.pk)
+    assert str(party.session_id) == strange.session["sid"]
 
 
 def test_the_link_is_the_issuers_whatever_host_was_asked(

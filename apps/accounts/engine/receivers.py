@@ -58,6 +58,7 @@ def on_signed_in(request: HttpRequest, user: User, **_: Any) -> None:
         ip=forwarded.client_ip(request),
         user_agent=forwarded.user_agent(request),
         is_remembered=is_remembered,
+        is_news=is_news,
     )
     remembering.apply(request, is_remembered=is_remembered)
     if replaced:

@@ -29,10 +29,12 @@ def begin(
     ip: str | None,
     user_agent: str,
     is_remembered: bool = False,
+    is_news: bool = False,
 ) -> BrowserSession:
     """Record a sign-in; `methods` are words of `proofs`. Returns the new session.
 
-    One that `is_remembered` lives for days, another for hours.
+    One that `is_remembered` lives for days, another for hours. It `is_news` when the person has
+    never used this browser here.
     """
     now = clock.now()
     begun = BrowserSession.objects.create(
@@ -50,6 +52,8 @@ def begin(
     trail.record(
         events.SIGNED_IN, subject=user.pk, session_id=begun.pk, details={"methods": list(methods)}
     )
+    if is_news:
+        trail.record(events.NEW_BROWSER, subject=user.pk, session_id=begun.pk)
     return begun
 
 
@@ -139,8 +143,8 @@ def live_for(user: User) -> QuerySet[BrowserSession]:
 
 
 def has_had_any(user: User) -> bool:
-    """Whether the person has ever signed in."""
-    return BrowserSession.objects.filter(user=user).exists()
+    """Whether the person has ever signed in. Old sessions are forgotten; that there was one is not."""
+    return user.last_login is not None or BrowserSession.objects.filter(user=user).exists()
 
 
 @transaction.atomic
