@@ -1,6 +1,7 @@
 """Taking back an account that "this was not me" locked."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -11,6 +12,7 @@ from apps.accounts.services import addresses, notices, people, recovery
 from apps.accounts.services.notices import LinkGone
 from apps.core import clock
 from apps.core.errors import DomainError
+from apps.core.services import worker
 from tests.accounts.conftest import NEW_PASSWORD, PASSWORD, is_signed_in, newest_code
 from tests.support.races import Race
 
@@ -193,3 +195,43 @@ def test_of_many_posts_of_one_code_one_wins(race: Race) -> None:
         ),
     )
     assert sorted(won) == ["won", "wrong_code", "wrong_code", "wrong_code"]
+
+
+def test_a_mailbox_that_is_taken_off_by_that_is_told(
+    person: User, told: str, mailoutbox: list[Any]
+) -> None:
+    """Who has the account now may be a thief who reads an old mailbox of its owner."""
+    people.change(user=person, email="new@example.com", verified=True)
+    addresses.rows().create(user_id=person.pk, email="never@shown.example", verified=False)
+    notices.disavow(told)
+    recovery.finish(token=told, code=code_of(told), password=NEW_PASSWORD)
+    mailoutbox.clear()
+    worker.run_due()
+    (letter,) = mailoutbox
+    assert letter.to == ["new@example.com"]
+    assert letter.subject == "Your account was taken back"
+    assert "not-me" not in letter.body
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [("BBBB-BBBB", "nicht der Code, oder er"), ("", "den Code ein")],
+    ids=["wrong", "none"],
+)
+def test_what_is_wrong_is_said_in_the_readers_language(
+    person: User, told: str, code: str, sentence: str
+) -> None:
+    notices.disavow(told)
+    browser = Client(headers={"Accept-Language": "de"})
+    form = {"code": code, "password": NEW_PASSWORD}
+    assert sentence in browser.post(f"/not-me/{told}/recover/", form).content.decode()
+
+
+def test_that_enough_codes_were_sent_is_said_in_the_readers_language(
+    person: User, told: str
+) -> None:
+    notices.disavow(told)
+    Notice.objects.update(codes_sent=recovery.MOST_CODES)
+    browser = Client(headers={"Accept-Language": "de"})
+    answer = browser.post(f"/not-me/{told}/recover/", {"action": "resend"}, follow=True)
+    assert "zu viele Codes" in answer.content.decode()

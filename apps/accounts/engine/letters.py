@@ -2,29 +2,40 @@
 
 import logging
 import uuid
+from typing import Final
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.urls import reverse
 
+from apps.accounts.engine import telling
 from apps.accounts.models import User
-from apps.accounts.services import departures, profiles
+from apps.accounts.services import departures, notices, profiles
 from apps.core import brand, languages, mail
 
+# Whoever asked for it may be somebody else: the mail has the link that says so.
+_LEAVING: Final = "account_leaving"
 logger = logging.getLogger("vestibule.accounts")
 
 
-def send(*, user: str, name: str) -> None:
+def send(*, user: str, name: str, notice: str = "") -> None:
     """The job `accounts.letter`; who is gone, or stays after all, gets none.
 
-    Raises `MailUnavailable`.
+    A `notice` says to which mailbox, which may be none of the account's any more. Raises
+    `MailUnavailable`.
     """
     reader = User.objects.filter(pk=uuid.UUID(user)).first()
-    if reader is None or (name == "account_leaving" and reader.deletion_due_at is None):
+    if reader is None or (name == _LEAVING and reader.deletion_due_at is None):
+        return
+    address = notices.address_of(uuid.UUID(notice)) if notice else reader.email
+    if not address:
         return
     language, zone = profiles.speaks(user_id=reader.pk)
-    _send(name, departures.Farewell(reader.email, language, zone), due_at=reader.deletion_due_at)
+    facts: dict[str, object] = {"due_at": reader.deletion_due_at}
+    if name == _LEAVING:
+        facts["not_me_url"] = telling.link(user_id=reader.pk, what=name, address=address)
+    _send(name, departures.Farewell(address, language, zone), **facts)
 
 
 def end(*, user: str) -> None:

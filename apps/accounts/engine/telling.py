@@ -1,5 +1,6 @@
 """What a mail about an account says besides its news: from where, and how to say "not me"."""
 
+import uuid
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -15,15 +16,20 @@ from apps.core import clock
 
 def context_of(request: HttpRequest, *, user: User, what: str, address: str) -> dict[str, Any]:
     """When, from where, with which browser, and the link, for the mail to `address`."""
-    token = notices.issue(user_id=user.pk, what=what, address=address)
     ip = forwarded.client_ip(request)
     return {
         "timestamp": clock.now(),
         "ip": ip or "",
         "device": devices.read(forwarded.user_agent(request)),
         "place": places.of(ip),
-        "not_me_url": absolute(reverse("account_not_me", args=[token])),
+        "not_me_url": link(user_id=user.pk, what=what, address=address),
     }
+
+
+def link(*, user_id: uuid.UUID, what: str, address: str) -> str:
+    """The link that says "this was not me", for the mail that tells `address` of `what`."""
+    token = notices.issue(user_id=user_id, what=what, address=address)
+    return absolute(reverse("account_not_me", args=[token]))
 
 
 def send_recovery_code(token: str) -> None:

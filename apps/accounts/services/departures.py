@@ -112,9 +112,12 @@ def end(*, user_id: uuid.UUID) -> Farewell | None:
     return farewell
 
 
-def write(*, user_id: uuid.UUID, letter: str) -> None:
-    """Have a letter sent by a worker, if the transaction commits."""
-    jobs.enqueue(kind=LETTER, about=user_id, payload={"user": str(user_id), "name": letter})
+def write(*, user_id: uuid.UUID, letter: str, notice: uuid.UUID | None = None) -> None:
+    """Have a letter sent by a worker, if the transaction commits; to the mailbox of `notice`."""
+    payload = {"user": str(user_id), "name": letter}
+    if notice is not None:
+        payload["notice"] = str(notice)
+    jobs.enqueue(kind=LETTER, about=user_id, payload=payload)
 
 
 def _refuse_the_last_superuser(user: User) -> None:

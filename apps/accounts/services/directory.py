@@ -14,7 +14,16 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.module_loading import import_string
 
 from apps.accounts.models import User
-from apps.accounts.services import addresses, guesses, passwords, people, profiles, sessions
+from apps.accounts.services import (
+    addresses,
+    departures,
+    guesses,
+    notices,
+    passwords,
+    people,
+    profiles,
+    sessions,
+)
 from apps.core import hooks
 from apps.core.errors import Forbidden, NotFound
 
@@ -99,10 +108,12 @@ def change(
 ) -> User:
     """Change what is given; `account` holds what `people.change` takes.
 
-    A new password ends the person's sessions and tokens. Raises `NotFound`, `Invalid`,
-    `Conflict`, or `Forbidden` for an account or roles out of the actor's reach.
+    A new password ends the person's sessions and tokens. They are told by mail of that and of
+    another address. Raises `NotFound`, `Invalid`, `Conflict`, or `Forbidden` for an account or
+    roles out of the actor's reach.
     """
     user = _managed(actor_id, user_id)
+    before = user.email
     if roles is not None:
         hooks.run("roles_chosen", actor_id=actor_id, roles=roles)
         hooks.run("roles_replaced", user_id=user_id, roles=roles)
@@ -113,6 +124,11 @@ def change(
     if password is not None:
         passwords.check(password, user=user)
         passwords.change(user=user, password=password)
+        departures.write(user_id=user_id, letter="password_by_staff")
+    if user.email != before:
+        what = "address_by_staff"
+        notice = notices.note(user_id=user_id, what=what, address=before)
+        departures.write(user_id=user_id, letter=what, notice=notice)
     return find(user_id)
 
 

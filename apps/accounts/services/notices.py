@@ -47,16 +47,19 @@ class Told:
 def issue(*, user_id: uuid.UUID, what: str, address: str) -> str:
     """Note that `address` is being told of `what`; returns the secret of the mail's link."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
-    now = clock.now()
-    Notice.objects.create(
-        user_id=user_id,
-        what=what,
-        address=address.lower(),
-        token_hash=sum_of(token),
-        created_at=now,
-        expires_at=now + LIFETIME,
-    )
+    _write(user_id, what, address, token)
     return token
+
+
+def note(*, user_id: uuid.UUID, what: str, address: str) -> uuid.UUID:
+    """The same for a mail without a link, about what no mail may undo; returns its id."""
+    return _write(user_id, what, address, secrets.token_urlsafe(_TOKEN_BYTES))
+
+
+def address_of(notice_id: uuid.UUID) -> str:
+    """Where it goes; "" once it is forgotten."""
+    found = Notice.objects.filter(pk=notice_id).values_list("address", flat=True).first()
+    return found or ""
 
 
 def find(token: str) -> Told:
@@ -93,6 +96,19 @@ def disavow(token: str) -> Told:
 def sum_of(token: str) -> str:
     """What is stored of a link's secret."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _write(user_id: uuid.UUID, what: str, address: str, token: str) -> uuid.UUID:
+    now = clock.now()
+    made = Notice.objects.create(
+        user_id=user_id,
+        what=what,
+        address=address.lower(),
+        token_hash=sum_of(token),
+        created_at=now,
+        expires_at=now + LIFETIME,
+    )
+    return made.pk
 
 
 def _live(token: str, *, lock: bool) -> Notice:

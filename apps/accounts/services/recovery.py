@@ -9,11 +9,14 @@ import hashlib
 import hmac
 import secrets
 import uuid
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from apps.accounts.models import Notice, User
 from apps.accounts.services import addresses, departures, notices, passwords, profiles
@@ -36,7 +39,7 @@ class TooManyCodes(Forbidden):
     """Enough codes were sent for one notice."""
 
     code = "too_many_codes"
-    message = "Too many codes were sent. Ask the people who run this service for help."
+    message = _("Too many codes were sent. Ask the people who run this service for help.")
 
 
 class WrongCode(Invalid):
@@ -46,8 +49,10 @@ class WrongCode(Invalid):
 
     def __init__(self) -> None:
         super().__init__(
-            "This is not the code, or it is too old. Look at the newest message, or have a new "
-            "one sent.",
+            gettext(
+                "This is not the code, or it is too old. Look at the newest message, or have a "
+                "new one sent."
+            ),
             field="code",
         )
 
@@ -88,7 +93,7 @@ def finish(*, token: str, code: str, password: str) -> None:
         if user.locked_at is None:
             # Taken back already, or switched off by staff.
             raise notices.LinkGone
-        _keep_only(user, notice.address)
+        others = _keep_only(user, notice.address)
         user.is_active, user.locked_at = True, None
         user.save(update_fields=["is_active", "locked_at", "email"])
         # Asked for at the instant in which the account was locked.
@@ -100,6 +105,7 @@ def finish(*, token: str, code: str, password: str) -> None:
         # What was told later may have gone to a thief's mailbox. What was told before is the
         # owner's still: a thief who came this way does not shut the older mailbox out.
         Notice.objects.filter(user=user, created_at__gte=notice.created_at).delete()
+        _tell(user, others)
     profiles.touch(user_id=user_id)
 
 
@@ -129,14 +135,26 @@ def _spend(token: str, code: str) -> None:
         raise WrongCode
 
 
-def _keep_only(user: User, address: str) -> None:
+def _keep_only(user: User, address: str) -> list[str]:
+    """Take every other address off the account; those that were shown to reach somebody."""
     if addresses.is_taken(address, by_other_than=user.pk):
-        raise Conflict("This address belongs to another account by now.", field="code")
-    addresses.rows().filter(user_id=user.pk).exclude(email=address).delete()
+        raise Conflict(gettext("This address belongs to another account by now."), field="code")
+    others = addresses.rows().filter(user_id=user.pk).exclude(email=address)
+    shown = list(others.filter(verified=True).values_list("email", flat=True))
+    others.delete()
     addresses.rows().update_or_create(
         user_id=user.pk, email=address, defaults={"primary": True, "verified": True}
     )
     user.email = address
+    return shown
+
+
+def _tell(user: User, others: Sequence[str]) -> None:
+    """Whoever reads these mailboxes may be the owner, and not the one who has the account now."""
+    what = "account_taken_back"
+    for address in others:
+        notice = notices.note(user_id=user.pk, what=what, address=address)
+        departures.write(user_id=user.pk, letter=what, notice=notice)
 
 
 def _locked_notice(token: str) -> Notice:
