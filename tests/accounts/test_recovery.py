@@ -215,7 +215,7 @@ def test_a_mailbox_that_is_taken_off_by_that_is_told(
 
 @pytest.mark.parametrize(
     ("code", "sentence"),
-    [("BBBB-BBBB", "nicht der Code, oder er"), ("", "den Code ein")],
+    [("BBBB-BBBB", "nicht der Code, "), ("", "den Code ein")],
     ids=["wrong", "none"],
 )
 def test_what_is_wrong_is_said_in_the_readers_language(

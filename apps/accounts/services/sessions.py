@@ -143,7 +143,7 @@ def live_for(user: User) -> QuerySet[BrowserSession]:
 
 
 def has_had_any(user: User) -> bool:
-    """Whether the person has ever signed in. Old sessions are forgotten; that there was one is not."""
+    """Whether the person has ever signed in; also if their sessions are forgotten by now."""
     return user.last_login is not None or BrowserSession.objects.filter(user=user).exists()
 
 
