@@ -1,6 +1,5 @@
 """Leaving: proved, announced, waited for, taken back with one click, and done once."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -102,21 +101,6 @@ def test_leaving_ends_everything_but_this_session_and_is_told(
     assert mailoutbox[0].to == [person.email]
     assert "/account/delete/" in mailoutbox[0].body
     assert User.objects.filter(pk=person.pk).exists()
-
-
-def test_the_mail_has_a_link_that_locks_the_account_and_calls_the_end_off(
-    person: User, proven: Client, mailoutbox: list[Any]
-) -> None:
-    """Whoever asked may be a thief, who has the password and would ask again."""
-    proven.post(PAGE, YES)
-    mailoutbox.clear()
-    worker.run_due()
-    found = re.search(r"http://localhost:8000(/not-me/\S+/)", str(mailoutbox[0].body))
-    assert found, mailoutbox[0].body
-    assert found[1] in mailoutbox[0].alternatives[0][0]
-    Client().post(found[1])
-    assert due_of(person) is None
-    assert not is_signed_in(proven)
 
 
 def test_the_banner_is_on_every_page_and_one_click_keeps_the_account(

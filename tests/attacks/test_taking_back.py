@@ -11,6 +11,7 @@ from django.test import Client
 from apps.accounts.models import Notice, User
 from apps.accounts.services import addresses, departures, notices, people, recovery
 from apps.core import clock
+from apps.core.services import worker
 from apps.factors.models import Factor
 from apps.factors.services import mailed_codes, totp
 from tests.factors.conftest import KEY, shown
@@ -125,3 +126,17 @@ def test_an_end_that_a_thief_asks_for_at_that_instant_is_called_off_too(owner: U
     recovery.finish(token=token, code=recovery.new_code(token), password=NEW_PASSWORD)
     owner.refresh_from_db()
     assert owner.deletion_due_at is None
+
+
+def test_the_mail_about_an_end_that_a_thief_asked_for_locks_the_account(owner: User) -> None:
+    """Who has the password could ask for it again and again."""
+    departures.schedule(user_id=owner.pk, keep_session=None)
+    mail.outbox.clear()
+    worker.run_due()
+    (told,) = mail.outbox
+    found = re.search(r"http://localhost:8000(/not-me/\S+/)", str(told.body))
+    assert found, told.body
+    assert found[1] in str(told.alternatives[0][0])  # type: ignore[union-attr] # of two kinds
+    Client().post(found[1])
+    owner.refresh_from_db()
+    assert (owner.is_active, owner.deletion_due_at) == (False, None)
