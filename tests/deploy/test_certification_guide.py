@@ -38,6 +38,7 @@ def answer(line: str) -> Any:
 
 @pytest.mark.django_db
 def test_each_command_is_taken(typed: list[Any]) -> None:
+    assert [one["profile"] for one in typed if "client_id" in one] == ["fapi2", "fapi2"]
     leave = next(one for one in typed if "initial_access_token" in one)
     document = {
         "client_name": "Conformance suite",

@@ -72,6 +72,12 @@ def test_the_audience_is_the_issuer_or_a_list_with_it(bank: Bank, audience: Any)
     assert push(bank, aud=audience).status_code == 201
 
 
+@pytest.mark.spec(SPEC, "5.3.1")
+def test_a_clock_eight_seconds_ahead_may_sign(bank: Bank) -> None:
+    now = int(time.time())
+    assert push(bank, nbf=now + 8, iat=now + 8).status_code == 201
+
+
 @pytest.mark.spec(SPEC, "5.4.1")
 @pytest.mark.parametrize("mode", [None, "query", "form_post", "fragment.jwt"])
 def test_who_is_answered_in_signed_form_asks_for_no_other(bank: Bank, mode: str | None) -> None:
