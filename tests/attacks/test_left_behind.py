@@ -47,6 +47,11 @@ def by_the_word_of_another(person: Person) -> Given:
     app = make_client(grants=("authorization_code", JWT_BEARER), scopes=SCOPES)
     code_for(person, app, scope="openid documents:read")
     trust_issuer("https://authority.example", subject="id", client_ids=[app.id], jwks=jwks())
+    return app, good(post(TOKEN, said_by_another(person), app))["access_token"]
+
+
+def said_by_another(person: Person) -> dict[str, str]:
+    """The form that brings the authority's word, a new one each time."""
     now = int(time.time())
     word = sign(
         {
@@ -58,8 +63,7 @@ def by_the_word_of_another(person: Person) -> Given:
             "jti": uuid.uuid4().hex,
         }
     )
-    form = {"grant_type": JWT_BEARER, "assertion": word, "scope": "openid documents:read"}
-    return app, good(post(TOKEN, form, app))["access_token"]
+    return {"grant_type": JWT_BEARER, "assertion": word, "scope": "openid documents:read"}
 
 
 def passed_on(person: Person) -> Given:

@@ -93,7 +93,10 @@ def _believed(assertion: str, client: Client) -> tuple[Issuer, Claims]:
 
 
 def _person(issuer: Issuer, claims: Claims) -> UUID:
-    """The active person whom the claims name, in the one way that the issuer is trusted with."""
+    """The person whom the claims name, in the one way that the issuer is trusted with.
+
+    Not one who asked to be deleted: until then their account does what they do themselves.
+    """
     subject = claims.get("sub")
     if not isinstance(subject, str) or not subject:
         raise InvalidGrant(detail="an assertion without a subject")
@@ -106,7 +109,8 @@ def _person(issuer: Issuer, claims: Claims) -> UUID:
         found = _owner_of_address(claims)
     # Held: whoever is being locked out in this instant gives nothing.
     people = get_user_model().objects.select_for_update(no_key=True)
-    if found is None or people.filter(pk=found, is_active=True).first() is None:
+    staying = people.filter(is_active=True, deletion_due_at=None)
+    if found is None or staying.filter(pk=found).first() is None:
         raise InvalidGrant(detail="nobody of this name")
     return found
 
