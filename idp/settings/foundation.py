@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "apps.core.middleware.PageMessages",
     "allauth.account.middleware.AccountMiddleware",
     "apps.core.middleware.PageFrameOptions",
+    "apps.core.views.buttons.Buttons",
 ]
 # Django looks for its own two by name; ours are PageFrameOptions and PageCsrf, which extend them.
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003"]
