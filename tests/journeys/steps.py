@@ -81,10 +81,15 @@ def ask_with(page: Page, demo: Program, **parameters: str) -> None:
     page.goto(f"{answer.headers['location']}&{urlencode(parameters)}")
 
 
-def press_enter(page: Page) -> None:
-    """Press Enter as a person does: on a page that is seen. Chromium ignores keys before that."""
+def sees(page: Page) -> None:
+    """Wait until the page is seen. Chromium ignores keys before that."""
     page.wait_for_load_state()
     page.evaluate("new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(seen)))")
+
+
+def press_enter(page: Page) -> None:
+    """Press Enter as a person does: on a page that is seen."""
+    sees(page)
     page.keyboard.press("Enter")
 
 

@@ -131,6 +131,8 @@ class Keyboard:
     def reach(self, selector: str) -> None:
         """Press Tab until the focus is there; it must be visible all the way (WCAG 2.4.7)."""
         target = self.page.locator(selector)
+        target.wait_for(state="attached")
+        steps.sees(self.page)
         for _ in range(40):
             if target.evaluate("element => element === document.activeElement"):
                 return

@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -52,7 +53,7 @@ class App:
         """What it answers."""
         if path == "/logout":
             self.left.append(query | {"cookie": [cookies]})
-            self.may_answer.wait(20)
+            self.may_answer.wait(300)
             return "<!doctype html><title>Left</title>"
         if path == "/callback" and "session_state" in query:
             message = f"{self.client_id} {query['session_state'][0]}"
@@ -119,6 +120,11 @@ def signs_in(page: Page, provider: Provider, app: App, person: steps.Person) -> 
     page.wait_for_url(f"{app.url}/callback*")
 
 
+# The page would go on after four seconds, wherever the test is by then.
+PATIENT = """const wait = window.setTimeout;
+window.setTimeout = (call, span, ...rest) => wait(call, span === 4000 ? 1e9 : span, ...rest);"""
+
+
 def signs_out(page: Page, provider: Provider) -> None:
     """Press the button of the sign-out page."""
     page.goto(f"{provider.url}/sign-out/")
@@ -131,6 +137,7 @@ def test_the_browser_tells_the_app_and_goes_on_by_itself(
 ) -> None:
     page = new_page(theme=theme, size=size)
     signs_in(page, provider, app, steps.with_account(provider))
+    page.add_init_script(PATIENT)
     signs_out(page, provider)
     expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
     expect(page.get_by_text("Notes")).to_be_visible()
@@ -149,13 +156,16 @@ def test_an_app_that_does_not_answer_keeps_nobody(
 ) -> None:
     page = new_page()
     signs_in(page, provider, app, steps.with_account(provider))
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
     page.goto(
         f"{provider.url}/oauth/end-session?{urlencode({'client_id': app.client_id, 'post_logout_redirect_uri': f'{app.url}/bye'})}"
     )
     page.locator("#logout-confirm").click()
     expect(page.get_by_role("link", name=f"Go on to localhost:{app.port}")).to_be_visible()
     take_picture(page, "signing-out-back-to-the-app")
-    page.wait_for_url(f"{app.url}/bye", timeout=10_000)
+    page.clock.run_for(4_000)
+    page.wait_for_url(f"{app.url}/bye")
     assert len(app.left) == 1
 
 

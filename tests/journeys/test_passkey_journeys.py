@@ -90,6 +90,7 @@ def test_signing_in_with_the_button_and_the_keyboard(provider: Provider, page: P
     at_sign_in(page, provider)
     button = page.locator("#sign-in-passkey")
     expect(button).to_be_visible()
+    steps.sees(page)
     for _ in range(12):
         page.keyboard.press("Tab")
         if button.evaluate("element => element === document.activeElement"):

@@ -1,6 +1,5 @@
 """An application is deleted while a token or a code of it is being written."""
 
-import time
 from threading import Event
 from typing import Any
 
@@ -10,7 +9,8 @@ from django.test import Client
 from apps.clients.services import registration
 from tests.support import authorizing, devices, oauth
 from tests.support.factories import RegisteredClient, make_client, make_machine, make_person
-from tests.support.races import Race
+from tests.support.races import Race, somebody_waits_for_a_lock
+from tests.support.waiting import until
 
 
 def _while_deleting(race: Race, app: RegisteredClient, ask: Any) -> Any:
@@ -21,8 +21,8 @@ def _while_deleting(race: Race, app: RegisteredClient, ask: Any) -> Any:
         with transaction.atomic():
             registration.delete(application_pk=app.pk)
             deleted.set()
-            # The other one has read the client by now, and waits for the row it refers to.
-            time.sleep(1)
+            # The other one has read the client then, and waits for the row it refers to.
+            until(somebody_waits_for_a_lock, seconds=20, what="the other one to be stopped")
 
     def both(number: int) -> Any:
         if number == 0:

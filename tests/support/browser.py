@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Page,
     Response,
     ViewportSize,
+    expect,
     sync_playwright,
 )
 from playwright.sync_api import Error as PlaywrightError
@@ -66,6 +67,7 @@ def browser() -> Iterator[Browser]:
     Not for the whole session: while Playwright runs, an event loop runs in this thread, and Django refuses its ORM there.
     """
     program = find_browser()
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
     switches = [*SWITCHES, "--no-sandbox"] if os.geteuid() == 0 else SWITCHES
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=switches)

@@ -43,9 +43,18 @@ def race(pg: None) -> Race:
     return threads
 
 
+# A lock on somebody else's transaction belongs to no database, those that its owner has meanwhile do: the run's other
+# processes have databases of their own on this server. Not pg_stat_activity: a transaction sees that as it was at its
+# first look.
+_WAITING = """
+SELECT count(*) FROM pg_locks AS wanted JOIN pg_locks AS held USING (pid)
+WHERE NOT wanted.granted AND held.granted
+AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
 def somebody_waits_for_a_lock() -> bool:
-    """Whether a transaction is stopped by another one; PostgreSQL only."""
+    """Whether a transaction in this database is stopped by another one; PostgreSQL only."""
     with connection.cursor() as cursor:
-        # Not pg_stat_activity: a transaction sees that as it was at its first look.
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        cursor.execute(_WAITING)
         return bool(cursor.fetchone()[0])
