@@ -1,12 +1,16 @@
 """What somebody with a stolen session leaves there for the owner's next proof to carry out."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
-from apps.accounts.models import User
+from apps.accounts.models import BrowserSession, User
+from apps.accounts.services import people
+from apps.core import clock
+from tests.factors.passkeys import authenticator, give, question, send, sign_in
 from tests.support import authorizing
 from tests.support.factories import PASSWORD, Person
 
@@ -65,3 +69,22 @@ def test_ones_own_form_goes_on_by_itself(owner: Client) -> None:
     owner.post(path, form)
     prove(owner, path)
     assert written_to_the_thief()
+
+
+def test_a_new_password_does_not_wait_in_the_session_where_a_reader_of_the_table_finds_it(
+    client: Client,
+) -> None:
+    person = people.create(email="passkeys-only@example.com", verified=True)
+    device = authenticator()
+    give(Person(person.pk, person.email, ""), device)
+    sign_in(client, device)
+    BrowserSession.objects.update(authenticated_at=clock.now() - timedelta(minutes=10))
+    mine = "eleven-loud-Ferries-in-1874"
+    page = client.post("/account/password/set/", {"password1": mine, "password2": mine})
+    assert mine not in str(dict(client.session))
+    assert page["Location"] == "/reauthenticate/passkey/?next=%2Faccount%2Fpassword%2Fset%2F"
+    again = device.sign(question(client, "again"))
+    assert send(client, page["Location"], again)["Location"] == "/account/password/set/"
+    client.post("/account/password/set/", {"password1": mine, "password2": mine})
+    person.refresh_from_db()
+    assert person.check_password(mine)

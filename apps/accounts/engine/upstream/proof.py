@@ -23,12 +23,19 @@ View = Callable[..., HttpResponseBase]
 
 
 def fresh(view: View) -> View:
-    """A view for whoever has just proved who they are."""
+    """A view for whoever has just proved who they are, with a password in its form.
+
+    Such a form does not wait for the proof in the session, where it could be read; it is asked
+    for again.
+    """
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
+            # Only what was posted is kept.
+            method, request.method = request.method, "GET"
             require(request)
+            request.method = method
         return view(request, *args, **kwargs)
 
     return asked
