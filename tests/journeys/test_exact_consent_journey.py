@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys import steps
 from tests.support.authorizing import CHALLENGE, VERIFIER
 from tests.support.browser import NewPage, Theme, axe, take_picture
+from tests.support.devices import GRANT
 from tests.support.provider import Provider, StartProvider
 
 pytestmark = pytest.mark.journey
@@ -99,3 +100,30 @@ def test_consent_says_what_exactly_and_where(
     page.get_by_role("button", name=re.compile(r"Take back\s*: Calendar")).click()
     expect(page.get_by_text("The app may not do that any more.")).to_be_visible()
     expect(page.get_by_text(CALENDAR)).to_have_count(0)
+
+
+@pytest.mark.parametrize(("theme", "size"), LOOKS)
+def test_a_device_says_at_which_api_it_uses_the_account(
+    provider: Provider, new_page: NewPage, theme: Theme, size: str
+) -> None:
+    page, person = new_page(theme, size), steps.somebody()
+    provider.manage(
+        "create_user", "--email", person.email, "--password", person.password, "--verified"
+    )
+    words = ["--name", "Cinema", "--public", "--grant", GRANT, "--scope", "openid"]
+    device = provider.manage_json("create_client", *words, "--resource", CALENDAR)
+    form = {
+        "client_id": device["client_id"],
+        "scope": "openid calendar:read",
+        "resource": CALENDAR,
+    }
+    answer = page.request.post(f"{provider.url}/oauth/device_authorization", form=form)
+    page.goto(answer.json()["verification_uri_complete"])
+    steps.fill_sign_in(page, person)
+    page.locator("#device-continue").click()
+    expect(page.get_by_text("Use Calendar for you")).to_be_visible()
+    expect(page.get_by_text(CALENDAR)).to_be_visible()
+    take_picture(page, f"device-exact-{theme}-{size}")
+    axe(page)
+    page.locator("#answer-allow").click()
+    expect(page.get_by_role("heading", name="Your device is connected")).to_be_visible()

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from apps.clients.profiles import TOKEN_EXCHANGE
-from apps.oauth.errors import InvalidRequest
+from apps.oauth.errors import InvalidRequest, InvalidTarget
 from apps.oauth.services import exchange as exchanges
 from apps.oauth.services import narrowing
 from apps.oauth.services.issuing import Given
@@ -25,6 +25,9 @@ def exchange(request: TokenRequest) -> Given:
     if requested not in _TYPES:
         raise InvalidRequest("This requested_token_type is not given here.")
     wanted = narrowing.wanted_by(request)
+    if any(":" not in name for name in wanted.resources):
+        # §2.1: that is an address; an application is named as `audience`.
+        raise InvalidTarget(detail="a resource that is no URI")
     named = request.message.lists.get("audience", ())
     given = exchanges.exchange(
         client=request.client,

@@ -6,7 +6,8 @@ registered of the client (`token_exchange_modes`, `token_exchange_audiences`).
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from apps.access.services import authority, resources
 from apps.access.services.resources import Resource
 from apps.audit import events
 from apps.audit.services import trail
+from apps.clients.services import lookup
 from apps.clients.services.lookup import Client
 from apps.core import clock
 from apps.oauth import acr
@@ -40,6 +42,21 @@ DELEGATION: Final = "delegation"
 _MOST_ACTORS: Final = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where a token is for: our own APIs, protected resources, applications by their ids."""
+
+    audience: tuple[str, ...]
+    found: tuple[Resource, ...]
+    services: tuple[Client, ...]
+
+    def fitting(self, scopes: Sequence[str]) -> Scopes:
+        """Those of `scopes` that mean something there: to an application, what it may ask for."""
+        means = set(targets.fitting(scopes, self.audience, self.found))
+        means = means.union(*map(scope_rules.open_to, self.services))
+        return tuple(name for name in scopes if name in means)
+
+
 @transaction.atomic
 def exchange(
     *,
@@ -58,12 +75,12 @@ def exchange(
     _check_mode(client, DELEGATION if actor_token else IMPERSONATION)
     subject = _subject(subject_token, client, cnf)
     act = subject.act if actor_token is None else _acting(actor_token, subject, client, cnf)
-    audience, found = _audience(subject, wanted, client)
+    target = _target(subject, wanted, client)
     exactly = details.part_of(subject.authorization_details, wanted.details, client)
     now = clock.epoch()
     access = Access(
         client_id=client.client_id,
-        scopes=_scopes(subject, wanted, audience, found, client),
+        scopes=_scopes(subject, wanted, target, client),
         jti=uuid.uuid4(),
         issued_at=now,
         expires_at=min(now + settings.ACCESS_TOKEN_SECONDS, subject.expires_at),
@@ -73,9 +90,9 @@ def exchange(
         auth_time=subject.auth_time,
         acr=subject.acr,
         amr=subject.amr,
-        audience=audience,
+        audience=target.audience,
         cnf=cnf,
-        authorization_details=details.at(_still(exactly, client, subject), audience),
+        authorization_details=details.at(_still(exactly, client, subject), target.audience),
         act=act,
         has_own_userinfo=client.metadata.has_own_userinfo,
     )
@@ -128,33 +145,36 @@ def _live(token: str, cnf: Confirmation, name: str) -> Access:
     return access
 
 
-def _audience(
-    subject: Access, wanted: Wanted, client: Client
-) -> tuple[tuple[str, ...], tuple[Resource, ...]]:
+def _target(subject: Access, wanted: Wanted, client: Client) -> _Target:
     """Where the new token is for, by default where the old one was; within the client's list."""
     asked = tuple(dict.fromkeys(wanted.resources)) or subject.audiences
     if not set(asked) <= set(client.metadata.token_exchange_audiences):
         raise InvalidTarget(detail="not registered for this audience")
-    foreign = [name for name in asked if name != settings.API_AUDIENCE]
+    foreign = targets.foreign(asked)
     found = resources.find(foreign)
-    if len(found) < len(foreign):
-        raise InvalidTarget(detail="unknown resource")
-    return asked, tuple(found.values())
+    services = tuple(_service(name) for name in foreign if name not in found)
+    return _Target(asked, tuple(found.values()), services)
 
 
-def _scopes(
-    subject: Access,
-    wanted: Wanted,
-    audience: tuple[str, ...],
-    found: tuple[Resource, ...],
-    client: Client,
-) -> Scopes:
+def _service(name: str) -> Client:
+    """The application of this id (RFC 8693 §2.1): one that signs nobody in.
+
+    An ID token for it would name the same audience, and who confuses the two would let in
+    whoever shows what was passed on (RFC 8725 §2.8).
+    """
+    service = lookup.find(name) if ":" not in name else None
+    if service is None or scope_rules.OPENID in service.allowed_scopes:
+        raise InvalidTarget(detail="neither a resource, nor an application that signs nobody in")
+    return service
+
+
+def _scopes(subject: Access, wanted: Wanted, target: _Target, client: Client) -> Scopes:
     asked = subject.scopes if wanted.scopes is None else wanted.scopes
     if not set(asked) <= set(subject.scopes):
         raise InvalidScope(detail="beyond the subject token")
-    brought = {name for resource in found for name in resource.scopes}
+    brought = {name for resource in target.found for name in resource.scopes}
     may = (brought | scope_rules.open_to(client)) - {scope_rules.OFFLINE_ACCESS}
-    fits = targets.fitting([name for name in asked if name in may], audience, found)
+    fits = target.fitting([name for name in asked if name in may])
     assert subject.user_id is not None  # noqa: S101 # `_subject` saw to it
     granted = authority.open_to_person(subject.user_id, fits)
     if asked and not granted and not subject.authorization_details:

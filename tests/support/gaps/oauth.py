@@ -119,6 +119,12 @@ OAUTH: Final = (
     ),
     Gap(
         "RFC 8693",
+        "4.4",
+        "`may_act`",
+        "our tokens carry none: who may act is the registration of the client that does",
+    ),
+    Gap(
+        "RFC 8693",
         "2.2.1",
         "refresh tokens for what was exchanged",
         "it never outlives the token that was shown",

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from apps.clients.metadata import Registration
 from apps.clients.profiles import TOKEN_EXCHANGE
-from apps.clients.services import addresses
+from apps.clients.services import addresses, lookup
 from apps.core.errors import Invalid
 
 _MODES: Final = ("impersonation", "delegation")
@@ -14,7 +14,10 @@ _MOST: Final = 20
 
 
 def check(wanted: Registration) -> None:
-    """Modes that there are, and addresses of resources; both only where the grant is."""
+    """Modes that there are; addresses of resources, or applications that there are (RFC 8693 §2.1).
+
+    Both only where the grant is.
+    """
     modes = wanted.metadata.token_exchange_modes
     audiences = wanted.metadata.token_exchange_audiences
     if not set(modes) <= set(_MODES):
@@ -26,6 +29,7 @@ def check(wanted: Registration) -> None:
         fault = _("At most %(most)d addresses can be registered.") % {"most": _MOST}
         raise Invalid(fault, field="token_exchange_audiences")
     for identifier in audiences:
-        addresses.check_redirect_uri(
-            identifier, kind="web", https_only=False, field="token_exchange_audiences"
-        )
+        if lookup.find(identifier) is None:
+            addresses.check_redirect_uri(
+                identifier, kind="web", https_only=False, field="token_exchange_audiences"
+            )
