@@ -63,7 +63,7 @@ def test_two_workers_at_once_rotate_once(race: Race) -> None:
 
 def test_the_worker_does_it() -> None:
     age(365)
-    assert recurring.enqueue_due() == ["keys.tend"]
+    assert "keys.tend" in recurring.enqueue_due()
     worker.run_due()
     assert states() == of_each("next", "in use")
 
