@@ -12,7 +12,15 @@ from django.test import Client
 from tests.support.authorizing import agree, authorize, reply, signed_in, walk
 from tests.support.factories import RegisteredClient, make_person
 from tests.support.oauth import ISSUER, TOKEN, decoded, good, post, userinfo
-from tests.support.registering import decide, delete, initial_token, refused, register, replace
+from tests.support.registering import (
+    decide,
+    delete,
+    initial_token,
+    read,
+    refused,
+    register,
+    replace,
+)
 from tests.support.signing import ASSERTION_TYPE, RSA, jwks, sign
 
 pytestmark = pytest.mark.spec("OpenID Connect Registration 1.0", "2")
@@ -156,6 +164,19 @@ def test_an_address_with_a_fragment_is_refused(leave: str, uri: str) -> None:
 def test_what_is_not_unsigned_cannot_be_registered_unsigned(leave: str) -> None:
     for name in ("id_token_signed_response_alg", "request_object_signing_alg"):
         refused(register(leave, **{name: "none"}), "invalid_client_metadata")
+
+
+def test_where_its_sign_ins_begin_is_kept_and_told(leave: str) -> None:
+    start = "https://suite.example/start"
+    made = made_by(leave, "code", "client_secret_basic", initiate_login_uri=start)
+    answer = read(made)
+    assert answer.headers["Content-Type"] == "application/json"
+    assert made["initiate_login_uri"] == answer.json()["initiate_login_uri"] == start
+
+
+@pytest.mark.parametrize("start", ["http://suite.example/start", "http://127.0.0.1/start"])
+def test_sign_ins_begin_nowhere_unencrypted(leave: str, start: str) -> None:
+    refused(register(leave, initiate_login_uri=start), "invalid_client_metadata")
 
 
 def test_what_people_may_read_about_it_is_on_the_consent_page(leave: str) -> None:

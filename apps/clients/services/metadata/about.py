@@ -24,7 +24,10 @@ def check(wanted: Registration) -> None:
         if len(values) > _MOST_CONTACTS or not all(_is_line(value) for value in values):
             fault = _("Each is one line of at most %(most)d characters.") % {"most": _LONGEST}
             raise Invalid(fault, field=field)
-    addresses.check_link(about.initiate_login_uri, field="initiate_login_uri")
+    start = about.initiate_login_uri
+    if start:
+        # OIDC Registration §2: https, whoever is asked by it.
+        addresses.check_redirect_uri(start, kind="web", https_only=True, field="initiate_login_uri")
 
 
 def _is_line(value: str) -> bool:
