@@ -50,7 +50,9 @@ class Users(GenericAPIView[Any]):
         rows = directory.everybody(query=queries.search(request), is_active=_BOOLEANS[is_active])
         page = self.paginate_queryset(rows) or []
         context = {"roles": directory.roles_of(page)}
-        return self.get_paginated_response(UserOut(page, many=True, context=context).data)
+        answer = self.get_paginated_response(UserOut(page, many=True, context=context).data)
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
 
     @extend_schema(
         operation_id="users_create",

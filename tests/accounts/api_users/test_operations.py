@@ -205,3 +205,10 @@ def test_who_lost_the_role_changes_nobody_with_a_token_from_before(
     roles.replace(user_id=admin.id, roles=["member"])
     assert refused(as_admin.patch(at(member), {"password": "another-Quiet-tram-1932"}), 403)
     assert refused(as_admin.delete(at(member)), 403)
+
+
+@pytest.mark.spec("RFC 9111", "5.2.2.5")
+def test_no_cache_keeps_what_it_tells_of_people(admin: Person) -> None:
+    staff = caller_for(admin, SCOPES)
+    for path in ("", f"/{admin.id}"):
+        assert staff.get(USERS + path).headers["Cache-Control"] == "no-store"
