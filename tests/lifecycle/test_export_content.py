@@ -43,6 +43,7 @@ def test_everything_about_the_person_is_in_it(pg: None) -> None:
     assert {"connected_apps", "applications", "activity"} <= set(portions)
     assert portions["roles"]["groups"] == ["Travellers"]
     assert portions["connected_apps"]["consents"]
+    assert portions["connected_apps"]["told_when_you_sign_out"]
     assert [one["event"] for one in portions["activity"]].count("session.begun") >= 2
 
 

@@ -5,7 +5,14 @@ import uuid
 from django.utils.translation import gettext as _
 
 from apps.core.services.portions import Portion
-from apps.oauth.models import AccessToken, Consent, DecoupledRequest, Grant, RefreshToken
+from apps.oauth.models import (
+    AccessToken,
+    Consent,
+    DecoupledRequest,
+    Grant,
+    RefreshToken,
+    SessionParty,
+)
 
 
 def connected_apps(*, user_id: uuid.UUID) -> Portion:
@@ -15,6 +22,7 @@ def connected_apps(*, user_id: uuid.UUID) -> Portion:
     codes = Grant.objects.filter(user=user_id).order_by("pk")
     lasting = RefreshToken.objects.filter(user=user_id).order_by("pk")
     short = AccessToken.objects.filter(user=user_id).order_by("pk")
+    listening = SessionParty.objects.filter(user=user_id).order_by("pk")
     elsewhere = DecoupledRequest.objects.filter(user=user_id).order_by("created_at")
     answered = consents.values(
         *named, "scopes", "declined_scopes", "resources", "created_at", "granted_at"
@@ -39,6 +47,7 @@ def connected_apps(*, user_id: uuid.UUID) -> Portion:
                     "is_allowed",
                 )
             ),
+            "told_when_you_sign_out": list(listening.values(*named, "created_at", "ended_at")),
             "short_access": list(short.values(*named, "scope", "created", "expires")),
         },
     )
