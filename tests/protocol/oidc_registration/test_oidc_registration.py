@@ -6,7 +6,9 @@ from collections.abc import Iterator
 import pytest
 from joserfc.jwk import ECKey
 
+from tests.support.factories import RegisteredClient, make_person
 from tests.support.listening import Listener, listening, said
+from tests.support.oauth import decoded, tokens
 from tests.support.registering import (
     REDIRECT,
     answers_at,
@@ -16,6 +18,7 @@ from tests.support.registering import (
     registered,
     replace,
 )
+from tests.support.signing import jwks
 
 
 @pytest.fixture
@@ -79,6 +82,28 @@ class TestFields:
     @pytest.mark.parametrize("alg", ["ES256", "RS256"])
     def test_the_algorithm_of_its_id_tokens(self, alg: str) -> None:
         assert registered(id_token_signed_response_alg=alg)["id_token_signed_response_alg"] == alg
+
+    @pytest.mark.spec("RFC 7591", "3.2.1")
+    def test_an_algorithm_that_nobody_would_expect_is_said(self) -> None:
+        """RS256 is what a client expects that registers none; our stricter profiles sign otherwise."""
+        names = {"id_token_signed_response_alg", "authorization_signed_response_alg"}
+        keyed = {"token_endpoint_auth_method": "private_key_jwt", "jwks": jwks()}
+        for more, told in (
+            ({"security_profile": "oauth21"}, names),
+            ({"security_profile": "fapi2"} | keyed, names | {"introspection_signed_response_alg"}),
+        ):
+            made = registered(**more)
+            sent = {name: made[name] for name in told}
+            assert set(sent.values()) == {"ES256"}
+            assert replace(made, **more, **sent).status_code == 200
+        assert not names & registered(initial_token(profile="oidc")).keys()
+
+    @pytest.mark.spec("RFC 7591", "3.2.1")
+    def test_what_is_said_is_what_signs(self) -> None:
+        made = registered()
+        client = RegisteredClient(0, made["client_id"], made["client_secret"], REDIRECT, "")
+        header, _ = decoded(tokens(make_person(), client)["id_token"])
+        assert header["alg"] == made["id_token_signed_response_alg"]
 
     def test_how_its_people_are_authenticated(self) -> None:
         wanted = {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.access.scopes import CATALOGUE
 from apps.clients.metadata import FOR_STAFF, NOTHING, Metadata, Registration
+from apps.clients.profiles import WITH_PERSON, id_token_algorithm, introspection_algorithm
 from apps.clients.services.dynamic.limits import Limits
 from apps.core.errors import Invalid
 
@@ -22,6 +23,7 @@ PROFILE: Final = "security_profile"
 # Details open what scopes do (RFC 9396), past the list of those that the operator opened.
 _STAFF: Final = (FOR_STAFF - {"response_types"}) | {"authorization_details_types"}
 _MOST_WORDS: Final = 100
+_EXPECTED: Final = "RS256"
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 Document = Mapping[str, Any]
 
@@ -72,7 +74,7 @@ def write(registered: Registration) -> dict[str, Any]:
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in document.items()}
     shown = {name: v for name, v in plain.items() if v not in ("", [], None) and v is not False}
     codes = ["code"] if "authorization_code" in (registered.grants or ()) else []
-    return shown | {
+    known = {
         "application_type": "native" if registered.kind == "native" else "web",
         "grant_types": _grant_types(registered),
         "redirect_uris": list(registered.redirect_uris),
@@ -80,6 +82,25 @@ def write(registered: Registration) -> dict[str, Any]:
         "scope": " ".join(registered.scopes or ()),
         PROFILE: registered.profile,
     }
+    return _usual_algorithms(registered) | shown | known
+
+
+def _usual_algorithms(registered: Registration) -> dict[str, Any]:
+    """What signs our answers where nothing is registered, if it is not what a client would expect.
+
+    OpenID Connect Registration 1.0 §2, JARM §3 and RFC 9701 §6 all have RS256.
+    """
+    profile, grants = registered.profile, registered.grants or ()
+    usual = id_token_algorithm(profile=profile, registered="")
+    found = {}
+    if registered.auth_method != "none":
+        looked_at = introspection_algorithm(profile=profile, registered="")
+        found["introspection_signed_response_alg"] = looked_at
+    if not WITH_PERSON.isdisjoint(grants):
+        found["id_token_signed_response_alg"] = usual
+    if "authorization_code" in grants:
+        found["authorization_signed_response_alg"] = usual
+    return {name: alg for name, alg in found.items() if alg != _EXPECTED}
 
 
 def _grant_types(registered: Registration) -> list[str]:
