@@ -99,6 +99,13 @@ def make_client(
     )
 
 
+def register_anew(client: RegisteredClient, **changes: Any) -> None:
+    """Register something else of an application, as staff does."""
+    from apps.clients.services import registration
+
+    registration.change(application_pk=client.pk, **changes)
+
+
 def switch_off(client: RegisteredClient) -> None:
     """Disable an application, as its owner or staff does."""
     from apps.clients.services import registration

@@ -86,7 +86,7 @@ RETURNING gid, user_id, scope, redirect_uri, redirect_uri_was_sent, code_challen
 """
 
 _WHY_NOT = """
-SELECT gid, redeemed_at, user_id FROM oauth_grant WHERE code = %s AND application_id = %s
+SELECT gid, redeemed_at, user_id, expires FROM oauth_grant WHERE code = %s AND application_id = %s
 """
 
 
@@ -176,6 +176,10 @@ def sum_of(code: str) -> str:
 
 def _refuse(digest: str, application_pk: int) -> NoReturn:
     row = sql.one(_WHY_NOT, digest, application_pk)
-    if row and row[1] is not None:
-        raise Replayed(sql.to_uuid(row[0]), sql.to_uuid(row[2]))
-    raise InvalidGrant(detail="code expired or orphaned" if row else "code unknown")
+    if row is None:
+        raise InvalidGrant(detail="code unknown")
+    gid, redeemed_at, user_id, expires_at = row
+    # One that was taken back before anybody used it ends in the same instant.
+    if redeemed_at is not None and sql.to_time(redeemed_at) < sql.to_time(expires_at):
+        raise Replayed(sql.to_uuid(gid), sql.to_uuid(user_id))
+    raise InvalidGrant(detail="code expired, orphaned or taken back")

@@ -80,17 +80,22 @@ def part_of(granted: Details, asked: Details | None, client: Client) -> Details:
     return asked
 
 
+def registered(granted: Details, client: Client) -> Details:
+    """Those of types that the client is still registered for."""
+    return tuple(
+        detail
+        for detail in granted
+        if detail["type"] in client.metadata.authorization_details_types
+        and detail["type"] in settings.AUTHORIZATION_DETAILS_TYPES
+    )
+
+
 def still(granted: Details, client: Client, user_id: UUID) -> Details:
     """Those that the client is still registered for and that the person's roles still open.
 
     One statement, none for none.
     """
-    known = [
-        detail
-        for detail in granted
-        if detail["type"] in client.metadata.authorization_details_types
-        and detail["type"] in settings.AUTHORIZATION_DETAILS_TYPES
-    ]
+    known = registered(granted, client)
     if not known:
         return ()
     held = authority.permissions_of_person(user_id)

@@ -5,6 +5,7 @@ from typing import Final
 
 from apps.access.scopes import CATALOGUE
 from apps.access.services import authority
+from apps.access.services.resources import Resource
 from apps.clients.services.lookup import Client
 from apps.oauth import scopes as scope_rules
 from apps.oauth.errors import InvalidAuthorizationDetails, InvalidScope
@@ -45,14 +46,18 @@ def bounds_wanted_by(request: TokenRequest) -> Wanted:
 
 
 def of_code(standing: Standing, client: Client, wanted: Wanted) -> tuple[Standing, Scopes]:
-    """What the first token of a grant stands on, and its scopes. Raises `InvalidTarget`."""
-    audience = targets.part_of(standing.resources, wanted.resources)
+    """What the first token of a grant stands on, and its scopes, as far as they are registered now.
+
+    A person may take minutes to answer, on a device. Raises `InvalidScope`, `InvalidTarget`.
+    """
+    audience, found = _targets_of(standing, client, wanted)
     exactly = details.part_of(standing.authorization_details, wanted.details, client)
-    if not standing.resources:
-        return replace(standing, authorization_details=exactly), standing.scopes
-    found = targets.find(audience, client)
+    exactly = details.registered(exactly, client)
     part = replace(standing, resources=audience, authorization_details=exactly)
-    return part, targets.fitting(standing.scopes, audience, found)
+    granted = _still(standing.scopes, audience if standing.resources else (), found, client)
+    if standing.scopes and not granted and not exactly:
+        raise InvalidScope(detail="nothing of it is registered any more")
+    return part, granted
 
 
 def of_refresh(standing: Standing, client: Client, wanted: Wanted) -> tuple[Standing, Scopes]:
@@ -63,12 +68,8 @@ def of_refresh(standing: Standing, client: Client, wanted: Wanted) -> tuple[Stan
     if wanted.scopes is not None and not set(wanted.scopes) <= set(standing.scopes):
         raise InvalidScope(detail="beyond the grant")
     asked = standing.scopes if wanted.scopes is None else wanted.scopes
-    audience = targets.part_of(standing.resources, wanted.resources)
-    found = targets.find(audience, client) if standing.resources else ()
-    brought = {name for resource in found for name in resource.scopes}
-    still = [name for name in asked if name in brought or _is_registered(name, client)]
-    if standing.resources:
-        still = list(targets.fitting(still, audience, found))
+    audience, found = _targets_of(standing, client, wanted)
+    still = _still(asked, audience if standing.resources else (), found, client)
     opened = authority.open_to_person(standing.user_id, still)
     exactly = details.part_of(standing.authorization_details, wanted.details, client)
     exactly = details.still(exactly, client, standing.user_id)
@@ -94,6 +95,23 @@ def of_client(client: Client, wanted: Wanted) -> Scopes:
     if asked and not granted:
         raise InvalidScope
     return tuple(granted)
+
+
+def _targets_of(
+    standing: Standing, client: Client, wanted: Wanted
+) -> tuple[tuple[str, ...], tuple[Resource, ...]]:
+    """Where a token is for; and of that, what is not ours. Raises `InvalidTarget`."""
+    audience = targets.part_of(standing.resources, wanted.resources)
+    return audience, targets.find(audience, client) if standing.resources else ()
+
+
+def _still(
+    asked: Scopes, audience: tuple[str, ...], found: tuple[Resource, ...], client: Client
+) -> Scopes:
+    """Those that the client is registered for, or that a resource brings, where they belong."""
+    brought = {name for resource in found for name in resource.scopes}
+    still = tuple(name for name in asked if name in brought or _is_registered(name, client))
+    return targets.fitting(still, audience, found) if audience else still
 
 
 def _is_registered(name: str, client: Client) -> bool:

@@ -155,9 +155,10 @@ def _revoke_all(of: Q, *, offline_of: Q | None = None, access_tokens: Q | None =
 
 def _take_back(codes: Q, families: Q, access_tokens: Q) -> datetime:
     now = clock.now()
-    # Waits for an exchange in flight; a code that is not yet used counts as used from here on.
+    # Waits for an exchange in flight; a code that is not yet used counts as used from here on. It
+    # ends with that: whoever comes with it afterwards replays nothing.
     _lock(Grant.objects.filter(codes, redeemed_at__isnull=True))
-    Grant.objects.filter(codes, redeemed_at__isnull=True).update(redeemed_at=now)
+    Grant.objects.filter(codes, redeemed_at__isnull=True).update(redeemed_at=now, expires=now)
     _lock(RefreshToken.objects.filter(families, revoked__isnull=True))
     RefreshToken.objects.filter(families, revoked__isnull=True).update(revoked=now)
     _delete(access_tokens)

@@ -75,8 +75,16 @@ def scopes_wanted(
     """
     brought = [name for resource in found for name in resource.scopes]
     asked = scope_rules.parse(text) if text or not brought else dict.fromkeys(brought)
-    may = scope_rules.open_to(client).union(brought)
-    return fitting((name for name in asked if name in may), audience, found)
+    return within(asked, client, audience, found)
+
+
+def within(
+    scopes: Iterable[str], client: Client, audience: Collection[str], found: Collection[Resource]
+) -> tuple[str, ...]:
+    """Those of `scopes` that the client may ask a person for, and that mean something there."""
+    brought = {name for resource in found for name in resource.scopes}
+    may = scope_rules.open_to(client) | brought
+    return fitting((name for name in scopes if name in may), audience, found)
 
 
 def _may_ask(client: Client, resource: Resource, *, of_person: bool) -> bool:

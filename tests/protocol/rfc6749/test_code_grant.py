@@ -6,9 +6,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.support.authorizing import code_for
-from tests.support.factories import make_client, make_person
-from tests.support.oauth import exchange, good, is_live, refresh, refused, tokens, userinfo
+from tests.support.authorizing import code_for, signed_in
+from tests.support.factories import make_client, make_person, register_anew
+from tests.support.oauth import (
+    exchange,
+    good,
+    introspect,
+    is_live,
+    refresh,
+    refused,
+    tokens,
+    userinfo,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.spec("RFC 6749", "4.1.3")]
 
@@ -55,6 +64,21 @@ def test_a_replay_takes_what_was_refreshed_too() -> None:
     refused(exchange(client, code), "invalid_grant")
     assert not is_live(later["access_token"], client)
     refused(refresh(client, later["refresh_token"]), "invalid_grant")
+
+
+@pytest.mark.spec("RFC 6749", "4.1.2")
+def test_a_code_that_was_taken_back_is_refused_without_an_alarm() -> None:
+    """Signed out before the client came: nobody used anything twice, and nobody is told so."""
+    client, ann = make_client(), make_person()
+    used, unused = code_for(ann, client), code_for(ann, client)
+    good(exchange(client, used))
+    browser = signed_in(ann)
+    assert browser.post("/account/sessions/end-others/").status_code == 302
+    refused(exchange(client, unused), "invalid_grant")
+    alarm = "was used twice"
+    assert alarm not in browser.get("/account/activity/").content.decode()
+    refused(exchange(client, used), "invalid_grant")
+    assert alarm in browser.get("/account/activity/").content.decode()
 
 
 def test_a_code_belongs_to_its_client_and_trying_it_does_no_harm() -> None:
@@ -115,3 +139,16 @@ def test_without_openid_there_is_no_id_token() -> None:
     answer = tokens(make_person(), client, scope="documents:read")
     assert "id_token" not in answer
     assert answer["scope"] == "documents:read"
+
+
+@pytest.mark.spec("RFC 6749", "3.3")
+def test_a_scope_that_was_taken_from_the_client_meanwhile_is_not_given() -> None:
+    client, ann = make_client(), make_person()
+    code = code_for(ann, client, scope="openid documents:read")
+    register_anew(client, scopes=("openid", "profile"))
+    given = good(exchange(client, code))
+    assert given["scope"] == "openid"
+    assert introspect(given["access_token"], client)["scope"] == "openid"
+    code = code_for(ann, client, scope="profile")
+    register_anew(client, scopes=("openid",))
+    refused(exchange(client, code), "invalid_scope")

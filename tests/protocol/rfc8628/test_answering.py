@@ -18,7 +18,7 @@ from tests.support.devices import (
     page_of,
     poll,
 )
-from tests.support.factories import make_person, switch_off
+from tests.support.factories import make_person, register_anew, switch_off
 from tests.support.oauth import decoded, good, refused, userinfo
 from tests.support.proving import age, enrol, prove
 
@@ -247,3 +247,22 @@ def test_a_home_page_that_nobody_checked_says_nothing_of_who_asks() -> None:
         device = make_device(client_uri=home, owner=owner)
         page = page_of(browser, codes(device)["user_code"])
         assert ("bank.example" in browser.get(page).content.decode()) is is_shown
+
+
+@pytest.mark.spec("RFC 6749", "3.3")
+def test_what_the_device_may_not_ask_for_any_more_is_not_given() -> None:
+    """Before the person answers, and before the device comes for what they allowed."""
+    person = make_person()
+    for is_answered in (False, True):
+        device = make_device()
+        asked = codes(device, scope="openid profile documents:read")
+        if is_answered:
+            allow(person, asked["user_code"])
+        register_anew(device, scopes=("openid", "profile"))
+        if not is_answered:
+            browser = signed_in(person)
+            page = page_of(browser, asked["user_code"])
+            assert "documents:read" not in browser.get(page).content.decode()
+            answer(browser, page, "allow")
+        given = good(poll(device, asked["device_code"]))
+        assert set(given["scope"].split()) == {"openid", "profile"}

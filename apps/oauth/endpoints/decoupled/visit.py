@@ -59,7 +59,8 @@ def visit(http: HttpRequest, request_id: UUID, *, kind: str) -> Visit:
     named = _named(found, client)
     request = Request(
         started_at=found.started_at,
-        scopes=targets.fitting(found.scopes, found.resources, named),
+        # Its registration may have changed since it asked.
+        scopes=targets.within(found.scopes, client, found.resources, named),
         max_age=client.default_max_age,
         is_first_party=client.is_first_party,
         resources=tuple(resource.identifier for resource in named),
