@@ -87,7 +87,7 @@ def _answer(request: Request, user: Any) -> Response:
 
 def _shown(request: Request, user: Any) -> dict[str, Any]:
     scopes = caller.scopes(request)
-    shown: dict[str, Any] = {"sub": str(user.pk)}
+    shown: dict[str, Any] = {"sub": caller.subject(request)}
     for name, value in stored(user).items():
         is_open = _BY_SCOPE.get(name, "profile") in scopes and name != _PRIVATE
         if (is_open or _WRITE in scopes) and value:

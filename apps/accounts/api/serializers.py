@@ -48,7 +48,7 @@ class ProfileShape(serializers.Serializer[Any]):
 class MeOut(ProfileShape):
     """Oneself: what the token's scopes release; a claim without a value is absent."""
 
-    sub = serializers.UUIDField()
+    sub = serializers.CharField(help_text="As userinfo says it.")
     preferred_username = serializers.CharField(required=False)
     email = serializers.EmailField(required=False)
     email_verified = serializers.BooleanField(required=False)

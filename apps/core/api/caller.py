@@ -32,6 +32,11 @@ def maybe_person_id(request: Request) -> uuid.UUID | None:
     return found if found is None or isinstance(found, uuid.UUID) else uuid.UUID(str(found))
 
 
+def subject(request: Request) -> str:
+    """By which name the client knows whom the token is about: not always the id."""
+    return str(getattr(request.auth, "subject", "") or "")
+
+
 def client_id(request: Request) -> str:
     """The client that the token was issued to (RFC 9068 §2.2)."""
     return str(getattr(request.auth, "client_id", "") or "")

@@ -10,8 +10,10 @@ from django.contrib.auth import get_user_model
 from django.utils.functional import SimpleLazyObject
 from oauth2_provider.models import get_application_model
 
+from apps.clients.services import lookup
 from apps.core import clock
 from apps.oauth.errors import InvalidToken
+from apps.oauth.tokens import subjects
 from apps.oauth.tokens.access_token import Access
 
 
@@ -34,6 +36,19 @@ class PresentedToken:
     def is_about_a_person(self) -> bool:
         """Whether somebody signed in for it."""
         return self.user_id is not None
+
+    @cached_property
+    def subject(self) -> str:
+        """By which name the client knows the person; a statement where that may be its own.
+
+        Raises `InvalidToken`.
+        """
+        if self.user_id is None or not self.access.has_own_userinfo:
+            return self.access.subject
+        client = lookup.find(self.client_id)
+        if client is None:
+            raise InvalidToken(detail="the client is gone")
+        return subjects.of_person(self.user_id, client)
 
     @property
     def scope(self) -> str:

@@ -5,11 +5,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 
 from tests.support.authorizing import authorize, exchange, id_token_of, reply, signed_in
 from tests.support.factories import Person, RegisteredClient, make_client, make_machine, make_person
 from tests.support.oauth import (
     API,
+    bearer,
     decoded,
     good,
     introspect,
@@ -113,6 +115,17 @@ def test_whatever_the_client_is_told_names_the_person_so(person: Person) -> None
     public = make_client(is_first_party=True)
     assert str(person.id) not in json.dumps(told)
     assert unverified(tokens(person, public)["id_token"])["sub"] == str(person.id)
+
+
+def test_the_api_that_every_sign_in_opens_names_the_person_so(person: Person) -> None:
+    """`profile` is asked for by everybody, and opens one's own profile at our API as well."""
+    client = app()
+    given = tokens(person, client, scope="openid profile")
+    me = Client().get("/api/v1/me", headers=bearer(given["access_token"]))
+    assert me.json()["sub"] == unverified(given["id_token"])["sub"]
+    assert str(person.id) not in me.content.decode()
+    public = tokens(person, make_client(is_first_party=True))["access_token"]
+    assert Client().get("/api/v1/me", headers=bearer(public)).json()["sub"] == str(person.id)
 
 
 def test_an_access_token_holds_no_name_at_all(person: Person) -> None:
