@@ -9,6 +9,7 @@
 `ISSUER` is the issuer's URL, exactly as its metadata spells it. `RESOURCE` is this API's own
 identifier: tokens must name it as their audience, and clients find its metadata by it (RFC 9728
 §3). Optional are `AUDIENCE` (where tokens name another string), `SCOPES` (said in the metadata),
+`DETAILS_TYPES` (types of authorization details that it enforces, RFC 9396; said there too),
 `NAME` (for people), `REALM` (said in challenges; the host otherwise), `DPOP_REQUIRED`, and
 `CERTIFICATE_HEADER` (the request header in which a proxy that always overwrites it passes the
 client's certificate on, as URL-encoded PEM).
@@ -35,6 +36,7 @@ class Configuration:
     audience: str
     realm: str
     scopes: tuple[str, ...] = ()
+    details_types: tuple[str, ...] = ()
     name: str = ""
     dpop_required: bool = False
     certificate_header: str = ""
@@ -54,7 +56,7 @@ def current() -> Configuration:
         if not given.get(name):
             raise ImproperlyConfigured(f'RESOURCE_SERVER["{name}"] must be set.')
     known = {"ISSUER", "RESOURCE", "AUDIENCE", "SCOPES", "NAME"}
-    known |= {"DPOP_REQUIRED", "CERTIFICATE_HEADER", "REALM"}
+    known |= {"DPOP_REQUIRED", "CERTIFICATE_HEADER", "REALM", "DETAILS_TYPES"}
     if strange := sorted(set(given) - known):
         raise ImproperlyConfigured(f"RESOURCE_SERVER has an unknown entry: {strange[0]}.")
     return Configuration(
@@ -63,6 +65,7 @@ def current() -> Configuration:
         audience=given.get("AUDIENCE", given["RESOURCE"]),
         realm=given.get("REALM", urlsplit(given["RESOURCE"]).netloc),
         scopes=tuple(given.get("SCOPES", ())),
+        details_types=tuple(given.get("DETAILS_TYPES", ())),
         name=given.get("NAME", ""),
         dpop_required=bool(given.get("DPOP_REQUIRED", False)),
         certificate_header=given.get("CERTIFICATE_HEADER", ""),

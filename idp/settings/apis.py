@@ -3,12 +3,19 @@
 from apps.access.scopes import CATALOGUE
 from idp.settings.foundation import ENV, ISSUER
 from idp.settings.protocol import API_AUDIENCE
+from idp.settings.transport import CLIENT_CERTIFICATE_HEADER
 
+# Types of authorization details (RFC 9396), and the module of the API that enforces each.
+AUTHORIZATION_DETAILS_TYPES: dict[str, str] = {
+    "document_access": "apps.documents.services.document_access",
+}
 # Our own APIs, as anybody finds them (RFC 9728).
 RESOURCE_SERVER = {
     "ISSUER": ISSUER,
     "RESOURCE": API_AUDIENCE,
     "SCOPES": list(CATALOGUE),
+    "DETAILS_TYPES": list(AUTHORIZATION_DETAILS_TYPES),
+    "CERTIFICATE_HEADER": CLIENT_CERTIFICATE_HEADER,
     "NAME": ENV.brand_name,
     "REALM": "vestibule",
 }
@@ -47,8 +54,4 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "apps.core.api.schema.complete",
     ],
-}
-# Types of authorization details (RFC 9396), and the module of the API that enforces each.
-AUTHORIZATION_DETAILS_TYPES: dict[str, str] = {
-    "document_access": "apps.documents.services.document_access",
 }

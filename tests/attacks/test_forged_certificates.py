@@ -174,6 +174,8 @@ def test_the_metadata_says_where_certificates_are_asked_for(front: Front) -> Non
         for name, alias in aliases.items()
     )
     assert found["tls_client_certificate_bound_access_tokens"] is True
+    apis = front.ask("GET", "/.well-known/oauth-protected-resource/api", url=front.url).json()
+    assert apis["tls_client_certificate_bound_access_tokens"] is True
     methods = found["token_endpoint_auth_methods_supported"]
     assert {"tls_client_auth", "self_signed_tls_client_auth"} <= set(methods)
 

@@ -37,5 +37,9 @@ def document(configured: Configuration) -> dict[str, Any]:
         "dpop_bound_access_tokens_required": configured.dpop_required,
         "tls_client_certificate_bound_access_tokens": bool(configured.certificate_header),
     }
-    optional = {"scopes_supported": list(configured.scopes), "resource_name": configured.name}
+    optional = {
+        "scopes_supported": list(configured.scopes),
+        "authorization_details_types_supported": list(configured.details_types),
+        "resource_name": configured.name,
+    }
     return said | {name: value for name, value in optional.items() if value}

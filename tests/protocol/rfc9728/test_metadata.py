@@ -27,6 +27,8 @@ def test_the_metadata_names_the_issuer_and_what_tokens_can_carry() -> None:
     assert {"documents:read", "users:read"} <= set(document["scopes_supported"])
     assert document["bearer_methods_supported"] == ["header"]
     assert "ES256" in document["dpop_signing_alg_values_supported"]
+    assert document["authorization_details_types_supported"] == ["document_access"]
+    assert document["tls_client_certificate_bound_access_tokens"] is False
 
 
 @pytest.mark.spec("RFC 9728", "3.3")
