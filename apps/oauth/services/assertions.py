@@ -22,6 +22,15 @@ _LONGEST_JTI: Final = 512
 # FAPI 2.0 Security Profile §5.3.2.1: a clock 10 s ahead is fine, one 60 s ahead is not.
 _SKEW_SECONDS: Final = 30
 _LONGEST_LIFE_SECONDS: Final = 3600
+# Where clients prove who they are.
+_ENDPOINTS: Final = (
+    "token",
+    "par",
+    "introspect",
+    "revoke",
+    "device_authorization",
+    "bc-authorize",
+)
 # Whoever inserts the row is first; the database decides between two that come at once.
 _REMEMBER = """
 INSERT INTO oauth_usedassertion (digest, expires_at) VALUES (%s, %s) ON CONFLICT DO NOTHING
@@ -108,8 +117,7 @@ def _is_for_us(audience: object, profile: Profile) -> bool:
     if profile.assertion_audience_endpoint:
         # Whichever endpoint it is shown at, and the token endpoint at each (RFC 9126 §2).
         bases = [one for one in (settings.ISSUER, settings.MTLS_URL) if one]
-        names = ("token", "par", "bc-authorize")
-        accepted += [f"{one}/oauth/{name}" for one in bases for name in names]
+        accepted += [f"{one}/oauth/{name}" for one in bases for name in _ENDPOINTS]
     return any(name in accepted for name in named)
 
 

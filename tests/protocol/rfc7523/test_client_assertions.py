@@ -13,7 +13,16 @@ from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from tests.support.dpop import Holder
 from tests.support.factories import RegisteredClient, make_client, make_machine
 from tests.support.listening import listening, said
-from tests.support.oauth import INTROSPECT, ISSUER, TOKEN, good, machine_token, post, refused
+from tests.support.oauth import (
+    INTROSPECT,
+    ISSUER,
+    REVOKE,
+    TOKEN,
+    good,
+    machine_token,
+    post,
+    refused,
+)
 from tests.support.races import Race
 
 pytestmark = [pytest.mark.django_db, pytest.mark.spec("RFC 7523", "3")]
@@ -126,6 +135,14 @@ def test_the_assertion_is_for_us(audience: Any) -> None:
 def test_the_profile_decides_about_the_token_endpoint_as_audience() -> None:
     for profile, status in (("oidc", 200), ("oauth21", 401), ("fapi2", 401)):
         assert ask(assertion(machine(profile), aud=f"{ISSUER}{TOKEN}")).status_code == status
+
+
+def test_where_it_may_be_for_an_endpoint_it_may_be_for_the_one_that_is_asked() -> None:
+    for path in (INTROSPECT, REVOKE):
+        for profile, status in (("oidc", 200), ("oauth21", 401)):
+            text = assertion(machine(profile), aud=f"{ISSUER}{path}")
+            form = {"client_assertion_type": TYPE, "client_assertion": text, "token": "x"}
+            assert post(path, form).status_code == status
 
 
 @pytest.mark.spec("FAPI 2.0 Security Profile", "5.3.2.1")
