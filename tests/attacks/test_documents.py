@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from apps.clients.services.dynamic import registrations, visits
+from apps.clients.services.dynamic import expiry, registrations, visits
+from apps.core.services import reach
 from tests.support.authorizing import agree, authorize, is_page, signed_in, walk
 from tests.support.documents import (
     CALLBACK,
@@ -173,6 +174,24 @@ class TestFlood:
         for _ in range(5):
             authorize(Client(), as_client())
         assert len(site.asked) == 1
+
+    def test_one_that_is_removed_while_we_ask_is_unknown_once(
+        self, site: Site, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nobody used it, and the purge comes by while its server takes its time."""
+        authorize(Client(), as_client())
+        tomorrow(monkeypatch, days=2)
+        forget_quickly(monkeypatch)
+        there = reach.find
+
+        def find(url: str, **options: Any) -> Any:
+            assert expiry.purge() == 1
+            return there(url, **options)
+
+        with monkeypatch.context() as meanwhile:
+            meanwhile.setattr(reach, "find", find)
+            assert is_page(authorize(Client(), as_client()))
+        assert authorize(Client(), as_client()).status_code == 303
 
     def test_the_table_has_a_bound(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(registrations, "MOST_UNUSED", 1)

@@ -68,7 +68,12 @@ class Client:
     @property
     def logo(self) -> str:
         """The picture to show. A stranger's would tell them who looks at their name, and when."""
-        return "" if self.registers_itself and not self.is_checked else self.logo_uri
+        return "" if self.is_a_strangers else self.logo_uri
+
+    @property
+    def is_a_strangers(self) -> bool:
+        """Whether it registered itself, and nobody here looked at it."""
+        return self.registers_itself and not self.is_checked
 
     @property
     def host(self) -> str:

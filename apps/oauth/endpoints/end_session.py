@@ -43,7 +43,7 @@ def end_session(http: HttpRequest) -> HttpResponse:
             way_back["ui_locales"] = languages
         return responses.redirect(responses.with_query(reverse("oauth_end_session"), way_back))
     if not http.user.is_authenticated:
-        return responses.redirect(destination(asked))
+        return responses.redirect(onward(asked))
     if is_about_this_session(http, asked):
         return end(http, asked)
     return ask(http, asked)
@@ -73,6 +73,18 @@ def end(http: HttpRequest, asked: LogoutRequest) -> HttpResponse:
         sessions.end(user=session.user, session_ids=[session.pk])
     logout(http)
     return responses.redirect(destination(asked))
+
+
+def onward(asked: LogoutRequest) -> str:
+    """The same for whoever is signed out already, and so is asked nothing.
+
+    Only a hint shows that they come from the client (§3): without one, with an address that anybody
+    can register, a link to us would lead anywhere (RFC 9700 §4.11.2).
+    """
+    client = logout_request.client_of(asked)
+    if client is not None and client.is_a_strangers and not asked.subject:
+        return reverse("account_signed_out")
+    return destination(asked)
 
 
 def destination(asked: LogoutRequest) -> str:

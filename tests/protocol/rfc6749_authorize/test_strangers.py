@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.support.authorizing import authorize, is_page, reply, signed_in
 from tests.support.factories import RegisteredClient, make_client, make_person
+from tests.support.oauth import tokens
 from tests.support.registering import REDIRECT, registered, review
 from tests.support.requesting import bring, unsigned
 
@@ -72,3 +73,22 @@ def test_whom_the_operator_knows_is_told(made: dict[str, Any], stranger: Registe
     assert reply(authorize(Client(), make_client(), scope="nothing")).error == "invalid_scope"
     review(made)
     assert reply(authorize(Client(), stranger, scope="nothing")).error == "invalid_scope"
+
+
+@pytest.mark.spec("OpenID Connect RP-Initiated Logout 1.0", "3")
+def test_a_sign_out_without_a_hint_leads_nobody_to_a_stranger(settings: Any) -> None:
+    """Who is signed out already is asked nothing, and would be sent on at once."""
+    settings.CLIENT_REGISTRATION = "open"
+    away = "https://rp.example/bye"
+    made = registered(post_logout_redirect_uris=[away])
+    app = RegisteredClient(0, made["client_id"], made["client_secret"], REDIRECT, away)
+    asked = {"client_id": app.id, "post_logout_redirect_uri": away}
+
+    def leads_to(browser: Client, **more: str) -> str:
+        return str(browser.get("/oauth/end-session", asked | more).headers["Location"])
+
+    assert leads_to(Client()) == "/signed-out/"
+    hint = tokens(make_person(), app)["id_token"]
+    assert leads_to(Client(), id_token_hint=hint) == away
+    review(made)
+    assert leads_to(Client()) == away

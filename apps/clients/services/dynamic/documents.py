@@ -23,7 +23,7 @@ from apps.clients.services.dynamic.registrations import refuse_flood
 from apps.clients.services.lookup import Client
 from apps.clients.services.registration import Source
 from apps.core import clock
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, NotFound
 from apps.core.services import foreign
 
 FRESH: Final = timedelta(hours=1)
@@ -82,7 +82,8 @@ def is_usable(client_id: str, pk: int | None, expires_at: datetime | None) -> bo
     try:
         visits.count()
         renew(client_id, pk)
-    except (foreign.Unreachable, TooMany) as fault:
+    except (foreign.Unreachable, TooMany, NotFound) as fault:
+        # The last: what nobody used was removed while we asked.
         logger.info("client document", extra={"client": client_id, "detail": fault.detail})
         return expires_at is not None and now < expires_at + STALE
     except Invalid as fault:

@@ -98,9 +98,8 @@ def told(http: HttpRequest, answer_to: Target, error: OAuthError) -> HttpRespons
     RFC 9700 §4.11.2: with an address that anybody can register, a request that is wrong on purpose
     would send whoever follows a link to us on to there. What a silent request is told stays open.
     """
-    client = answer_to.client
-    is_strange = client.registers_itself and not client.is_checked
-    if is_strange and not http.user.is_authenticated and not isinstance(error, _OF_SILENCE):
+    is_open = http.user.is_authenticated or isinstance(error, _OF_SILENCE)
+    if answer_to.client.is_a_strangers and not is_open:
         return bad_request_page(http, error)
     return answer.refusal(http, answer_to, error)
 
