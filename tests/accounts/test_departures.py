@@ -280,12 +280,12 @@ def test_signing_in_at_the_instant_of_the_end_leaves_nothing_and_breaks_nothing(
 
     def act(number: int) -> Any:
         if number:
-            assert ending.wait(10)
+            assert ending.wait(60)
             return Client().post("/sign-in/", {"login": user.email, "password": PASSWORD})
         with transaction.atomic():
             departures.end(user_id=user.pk)
             ending.set()
-            until(somebody_waits_for_a_lock, seconds=20, what="the sign-in to be stopped")
+            until(somebody_waits_for_a_lock, seconds=60, what="the sign-in to be stopped")
         return None
 
     answer = race(2, act)[1]

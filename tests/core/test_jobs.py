@@ -37,7 +37,7 @@ def miss(**_: str) -> None:
 
 def be_slow(**_: str) -> None:
     taken.set()
-    assert hold.wait(60)
+    assert hold.wait(300)
     done.append("slow")
 
 
@@ -182,11 +182,11 @@ def test_a_job_in_a_workers_hands_is_not_taken_by_another(
     def act(number: int) -> int:
         if number == 0:
             return worker.run_due()
-        assert taken.wait(10)
+        assert taken.wait(60)
         for _ in range(3):
             later(seconds=worker.LOAN.total_seconds() - 10)
             assert worker.take() is None
-            until(is_lent_anew, seconds=20, what="the beat")
+            until(is_lent_anew, seconds=60, what="the beat")
         hold.set()
         return 0
 

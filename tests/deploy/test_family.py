@@ -56,7 +56,7 @@ def test_a_child_that_does_not_listen_is_killed(
     monkeypatch.setattr(family, "END_SECONDS", 0.3)
     with Family() as kin:
         kin.start("The deaf one", DEAF, cwd=tmp_path)
-        until((tmp_path / "deaf").exists, seconds=10, what="the child to close its ears")
+        until((tmp_path / "deaf").exists, seconds=60, what="the child to close its ears")
         before = time.monotonic()
     assert kin.children["The deaf one"].returncode == -signal.SIGKILL
     assert time.monotonic() - before < 30

@@ -176,7 +176,7 @@ def test_a_code_by_mail_stands_in(provider: Provider, new_page: NewPage) -> None
         found = MAILED.search(body.get_content() if body else "")
         return found.group() if found else ""
 
-    until(lambda: bool(newest()), seconds=10, what="the mail with the code")
+    until(lambda: bool(newest()), seconds=60, what="the mail with the code")
     phone.get_by_label("Code from the mail").fill(newest())
     phone.locator("#prove-code").click()
     expect(phone).to_have_url(f"{provider.url}/account/")

@@ -22,12 +22,12 @@ def _while_deleting(race: Race, app: RegisteredClient, ask: Any) -> Any:
             registration.delete(application_pk=app.pk)
             deleted.set()
             # The other one has read the client then, and waits for the row it refers to.
-            until(somebody_waits_for_a_lock, seconds=20, what="the other one to be stopped")
+            until(somebody_waits_for_a_lock, seconds=60, what="the other one to be stopped")
 
     def both(number: int) -> Any:
         if number == 0:
             return delete()
-        assert deleted.wait(30)
+        assert deleted.wait(60)
         return ask()
 
     return race(2, both)[1]

@@ -287,13 +287,13 @@ def test_two_endings_of_one_person_wait_for_each_other(
 
     def act(number: int) -> None:
         if number:
-            assert held.wait(10)
+            assert held.wait(60)
             ENDINGS[ending](world)
             return
         with transaction.atomic():
             BrowserSession.objects.select_for_update().get(pk=first)
             held.set()
-            until(somebody_waits_for_a_lock, seconds=10, what="the other ending to be stopped")
+            until(somebody_waits_for_a_lock, seconds=60, what="the other ending to be stopped")
             sessions.end(user=world.user, session_ids=[first])
 
     race(2, act)

@@ -49,14 +49,14 @@ def test_an_ending_waits_for_an_exchange_in_flight(race: Race, ending: str) -> N
 
     def act(number: int) -> Any:
         if number:
-            assert in_flight.wait(10)
+            assert in_flight.wait(60)
             return ENDINGS[ending](user, app.pk, staff)
         with transaction.atomic():
             given = tokens.for_code(
                 client=client, code=code, redirect_uri=app.redirect_uri, code_verifier=None
             )
             in_flight.set()
-            until(somebody_waits_for_a_lock, seconds=10, what="the ending to be stopped")
+            until(somebody_waits_for_a_lock, seconds=60, what="the ending to be stopped")
         return given
 
     assert race(2, act)[0].access_token

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.support.waiting import until
 
-ARRIVAL_SECONDS = 10
+ARRIVAL_SECONDS = 60
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from tests.support.provider import Provider, StartProvider
 from tests.support.waiting import until
 
 CONFIGURATION = commands.ROOT / "deploy" / "nginx" / "mutual-tls.conf"
-START_SECONDS = 20
+START_SECONDS = 60
 _AROUND = """
 daemon off;
 pid {folder}/pid;

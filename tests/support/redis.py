@@ -13,7 +13,7 @@ from tests.support import system
 from tests.support.ports import free_port
 from tests.support.waiting import until
 
-START_SECONDS = 20
+START_SECONDS = 60
 
 
 @dataclass(frozen=True)
