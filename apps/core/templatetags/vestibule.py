@@ -156,9 +156,10 @@ def _control(bound: BoundField, described: list[str], options: dict[str, Any]) -
     if options.get("autofocus") and not bound.form.errors:
         attrs["autofocus"] = True
     attrs = bound.build_widget_attrs(attrs, widget) | {"id": bound.auto_id}
+    is_text = getattr(widget, "input_type", "") == "text" or isinstance(widget, Textarea)
     if _runs_from_left(widget, attrs):
         attrs["dir"] = "ltr"
-    elif getattr(widget, "input_type", "") == "text" or isinstance(widget, Textarea):
+    elif is_text and "dir" not in widget.attrs:
         # A name runs its own way, whatever the language of the page.
         attrs["dir"] = "auto"
     # Django would point to the help text as it draws it; only what is drawn here counts.
