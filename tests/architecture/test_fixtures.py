@@ -2,11 +2,14 @@
 
 import secrets
 import socket
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 
+from apps.core import clock
+from apps.keys.services import ring
 from tests.support import environment, ports
 
 
@@ -16,6 +19,17 @@ def test_what_a_test_left_in_the_shared_cache_is_gone(test: str) -> None:
     """Tries are counted there, for all who come from this machine."""
     assert cache.get("left") is None
     cache.set("left", test)
+
+
+@pytest.mark.usefixtures("pg")
+@pytest.mark.parametrize("test", ["one", "the next"])
+def test_keys_are_in_use_whatever_time_a_test_went_to(
+    monkeypatch: pytest.MonkeyPatch, test: str
+) -> None:
+    ring.forget()
+    ring.check()
+    then = clock.now() + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: then)
 
 
 @pytest.fixture

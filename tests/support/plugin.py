@@ -68,11 +68,13 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture
-def pg(transactional_db: None) -> Iterator[None]:
+def pg(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A database with real transactions. It is emptied afterwards, the shared cache with it; what the product makes
     after every migration (predefined roles, signing keys) is made again, so the next test finds it.
     """
     yield
+    # Keys that are made again by a clock that the test moved would not be in use yet when the next test needs them.
+    monkeypatch.undo()
     # The cache's table is no model's. What stayed would count against whoever comes next from this machine.
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cache")
