@@ -104,6 +104,25 @@ def test_https_and_the_loopback_interface_can_be_registered(uri: str, kind: str)
     addresses.check_redirect_uri(uri, kind=kind, https_only=False, field="redirect_uris")
 
 
+@pytest.mark.spec("RFC 8252", "7.3")
+@pytest.mark.spec("OpenID Connect Registration 1.0", "2")
+@pytest.mark.parametrize("host", ["localhost", "localhost:3000", "127.0.0.1:1", "[::1]"])
+def test_a_native_application_is_answered_on_its_machine_over_http_alone(host: str) -> None:
+    uri = f"https://{host}/callback"
+    with pytest.raises(Invalid) as refused:
+        addresses.check_redirect_uri(uri, kind="native", https_only=False, field="redirect_uris")
+    assert refused.value.field == "redirect_uris"
+    for kind in ("web", "spa"):
+        addresses.check_redirect_uri(uri, kind=kind, https_only=False, field="redirect_uris")
+
+
+@pytest.mark.spec("RFC 8252", "7.2")
+def test_a_native_application_may_claim_an_https_address() -> None:
+    addresses.check_redirect_uri(
+        "https://app.example/callback", kind="native", https_only=False, field="redirect_uris"
+    )
+
+
 @pytest.mark.spec("RFC 8252", "7.1")
 @pytest.mark.parametrize(
     "uri", ["com.example.app:/callback", "com.example.app://callback", "app.example:/"]

@@ -51,6 +51,18 @@ def test_what_has_no_code_is_not_sent_over_plain_http(name: str, kind: str) -> N
     rules.checked(native)
 
 
+@pytest.mark.spec("OpenID Connect Registration 1.0", "2")
+@pytest.mark.parametrize("host", ["localhost", "localhost:3000", "127.0.0.1", "[::1]:8443"])
+@pytest.mark.parametrize("kind", ["web", "spa"])
+def test_what_has_no_code_is_not_sent_to_whatever_listens_here(host: str, kind: str) -> None:
+    here = replace(GOOD, kind=kind, redirect_uris=(f"https://{host}/callback",))
+    implicit = Metadata(response_types=("code", "id_token"))
+    assert field_at_fault(replace(here, metadata=implicit)) == "redirect_uris"
+    rules.checked(replace(here, metadata=Metadata(response_types=("code", "code id_token"))))
+    beside = replace(here, redirect_uris=(*GOOD.redirect_uris, *here.redirect_uris))
+    assert field_at_fault(replace(beside, metadata=implicit)) == "redirect_uris"
+
+
 @pytest.mark.parametrize("name", ["id_token token", "token id_token", "id_token code token"])
 def test_the_order_of_the_words_means_nothing(name: str) -> None:
     about = Metadata(response_types=("code", name))

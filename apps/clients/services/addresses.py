@@ -24,13 +24,17 @@ _REVERSED_DOMAIN = re.compile(r"[a-z][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+\Z")
 def check_redirect_uri(uri: str, *, kind: str, https_only: bool, field: str) -> None:
     """A redirect or post-logout URI (RFC 6749 §3.1.2, RFC 8252 §7, RFC 9700 §2.1).
 
-    https anywhere, http on the loopback interface; native applications also a private-use scheme.
+    https anywhere, http on the loopback interface; native applications also a private-use scheme,
+    and on this machine http alone (RFC 8252 §7.3, OpenID Connect Registration 1.0 §2).
     """
     parts = _split(uri, field=field)
     if parts.scheme in ("http", "https"):
         _check_authority(uri, parts, field=field)
         if parts.scheme == "http" and (https_only or _host(parts) not in _LOOPBACK):
             raise _refused(uri, _("%(address)s must start with https://."), field)
+        if parts.scheme == "https" and kind == "native" and _host(parts) in _LOOPBACK:
+            fault = _("%(address)s names this machine, so it must start with http://.")
+            raise _refused(uri, fault, field)
     elif kind != "native":
         raise _refused(uri, _("%(address)s must start with https://."), field)
     elif not _REVERSED_DOMAIN.match(parts.scheme) or not uri.startswith(f"{parts.scheme}:/"):
@@ -41,6 +45,12 @@ def check_redirect_uri(uri: str, *, kind: str, https_only: bool, field: str) -> 
         )
     elif "@" in parts.netloc:
         raise _refused(uri, _("%(address)s must not hold a user name."), field)
+
+
+def check_elsewhere(uri: str, *, field: str) -> None:
+    """A checked address that is not on whatever machine the browser runs."""
+    if _host(urlsplit(uri)) in _LOOPBACK:
+        raise _refused(uri, _("%(address)s must not name this machine."), field)
 
 
 def check_origin(origin: str, *, field: str) -> None:

@@ -129,3 +129,32 @@ class TestFields:
 
     def test_the_profile_of_certified_relying_parties_needs_the_operators_leave(self) -> None:
         assert registered(initial_token(profile="oidc"))["security_profile"] == "oidc"
+
+
+@pytest.mark.spec("OpenID Connect Registration 1.0", "2")
+class TestApplicationType:
+    """Where each type may be answered."""
+
+    @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]"])
+    def test_a_web_client_of_the_implicit_flow_is_not_answered_here(self, host: str) -> None:
+        leave = initial_token(response_types=["code", "id_token"], profile="oidc")
+        asked = {"security_profile": "oidc", "response_types": ["id_token"]}
+        asked |= {"grant_types": ["implicit", "authorization_code"]}
+        for scheme in ("https", "http"):
+            response = register(leave, **asked, redirect_uris=[f"{scheme}://{host}/callback"])
+            refused(response, "invalid_redirect_uri")
+        assert registered(leave, **asked)["redirect_uris"] == [REDIRECT]
+
+    @pytest.mark.parametrize("host", ["localhost", "127.0.0.1:51004", "[::1]"])
+    def test_a_native_client_is_answered_here_over_http_alone(self, host: str) -> None:
+        native = {"application_type": "native", "token_endpoint_auth_method": "none"}
+        refused(
+            register(**native, redirect_uris=[f"https://{host}/callback"]), "invalid_redirect_uri"
+        )
+        uris = [f"http://{host}/callback"]
+        assert registered(**native, redirect_uris=uris)["redirect_uris"] == uris
+
+    def test_a_page_may_be_developed_over_https_on_this_machine(self) -> None:
+        uris = ["https://localhost:5173/callback"]
+        made = registered(token_endpoint_auth_method="none", redirect_uris=uris)
+        assert (made["application_type"], made["redirect_uris"]) == ("web", uris)

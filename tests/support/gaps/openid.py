@@ -13,6 +13,12 @@ _CIBA: Final = "OpenID Connect CIBA Core 1.0"
 _OPTIONAL: Final = "optional, and nobody has asked for it"
 
 OPENID: Final = (
+    Gap(
+        _REGISTRATION,
+        "2",
+        "native clients without claimed `https` addresses",
+        "RFC 8252 §7.2 has them, and §7 demands that they are offered",
+    ),
     Gap(_TYPES, "4", "`response_type=none`", _OPTIONAL),
     Gap(_TYPES, "5", "`token` alone", "see RFC 6749 §4.2"),
     Gap(

@@ -231,7 +231,8 @@ def _is_of_a_program(uri: str) -> bool:
         parts = urlsplit(uri)
     except ValueError:
         return False
-    return parts.scheme not in ("http", "https") or parts.hostname in _HERE
+    is_here = parts.scheme == "http" and parts.hostname in _HERE
+    return is_here or parts.scheme not in ("http", "https")
 
 
 def _scopes(wanted: Registration, given: Document, limits: Limits) -> tuple[str, ...]:

@@ -40,12 +40,15 @@ def _check_modes(wanted: Registration) -> None:
 
 
 def _check_scheme(wanted: Registration) -> None:
-    """What has no code to redeem is sent to a web application over https (OIDC Core §3.2.2.1)."""
+    """What has no code to redeem is sent to a web application over https, and not to whatever
+    listens on the person's machine (OIDC Core §3.2.2.1, OIDC Registration §2, `application_type`).
+    """
     is_implicit = any("code" not in name.split(" ") for name in wanted.metadata.response_types)
     if not is_implicit or wanted.kind == "native":
         return
     for uri in wanted.redirect_uris:
         addresses.check_redirect_uri(uri, kind=wanted.kind, https_only=True, field="redirect_uris")
+        addresses.check_elsewhere(uri, field="redirect_uris")
 
 
 def _is_bound(wanted: Registration) -> bool:
