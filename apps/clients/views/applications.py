@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.clients.engine.proof import proved_to_change
 from apps.clients.forms.applications import EditForm, RegistrationForm
 from apps.clients.services import applications, registration, secrets
 from apps.clients.services.applications import Owned
@@ -69,6 +70,7 @@ def show(request: HttpRequest, client_id: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_developers
+@proved_to_change
 def edit(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """Change its name, addresses, scopes and links."""
     found = applications.find_owned(user_id=person_of(request), client_id=client_id)
@@ -88,6 +90,7 @@ def edit(request: HttpRequest, client_id: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_developers
+@proved_to_change
 def delete(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """Ask once more, then delete."""
     found = applications.find_owned(user_id=person_of(request), client_id=client_id)

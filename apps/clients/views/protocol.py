@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.clients.engine.proof import proved_to_change
 from apps.clients.forms.protocol import ProtocolForm
 from apps.clients.services import applications, metadata, registration
 from apps.clients.views.applications import refuse_if_the_operators, show_secret
@@ -15,6 +16,7 @@ from apps.core.errors import Invalid
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_developers
+@proved_to_change
 def protocol(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """Change them; another way to sign in may need a secret, which is shown in this one answer."""
     found = applications.find_owned(user_id=person_of(request), client_id=client_id)

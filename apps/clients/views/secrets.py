@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.clients.engine.proof import proved_to_change
 from apps.clients.services import applications, secrets
 from apps.clients.views.applications import show_secret
 from apps.clients.views.doors import for_developers, person_of
@@ -20,6 +21,7 @@ OVERLAP = timedelta(hours=24)
 
 @require_POST
 @for_developers
+@proved_to_change
 def rotate(request: HttpRequest, client_id: str) -> HttpResponseBase:
     """Make a new secret and show it in this one answer; the old one works for a day."""
     found = applications.find_owned(user_id=person_of(request), client_id=client_id)
@@ -33,6 +35,7 @@ def rotate(request: HttpRequest, client_id: str) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_developers
+@proved_to_change
 def remove(request: HttpRequest, client_id: str, secret_pk: int) -> HttpResponseBase:
     """Ask once more, then end a secret."""
     found = applications.find_owned(user_id=person_of(request), client_id=client_id)
