@@ -173,13 +173,20 @@ def test_one_code_posted_sixteen_times_at_once_counts_once(race: Any) -> None:
     assert race(16, lambda _: _accepted(person, code)).count(True) == 1
 
 
-def test_one_code_posted_at_once_counts_once_with_two_apps(race: Any) -> None:
+def test_one_code_posted_at_once_counts_once_with_two_apps(
+    race: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     person = make_person()
     give_app(person)
     give_app(person, OTHER_KEY, "Tablet")
     codes = [shown(), shown(OTHER_KEY)]
     outcomes = race(16, lambda number: _accepted(person, codes[number % 2]))
-    assert [outcomes[0::2].count(True), outcomes[1::2].count(True)] == [1, 1]
+    counts = [outcomes[0::2].count(True), outcomes[1::2].count(True)]
+    if min(counts) == 0:
+        # One that came a second time, before any of the other's, was a failure: all of those had to wait.
+        pass_time(monkeypatch, 2)
+        counts[counts.index(0)] += _accepted(person, codes[counts.index(0)])
+    assert counts == [1, 1]
 
 
 def test_guesses_at_once_are_one_guess(race: Any) -> None:
