@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from apps.audit.models import Event
+from apps.clients.models import Application
 from apps.core.errors import Invalid, NotFound
 from apps.oauth.models import TrustedIssuer
 from apps.oauth.services import issuers
@@ -23,6 +24,17 @@ GOOD: dict[str, Any] = {
 }
 
 
+@pytest.fixture(autouse=True)
+def one() -> None:
+    named("one")
+
+
+def named(*client_ids: str) -> None:
+    """Applications with these ids."""
+    for client_id in client_ids:
+        Application.objects.filter(pk=factories.make_client().pk).update(client_id=client_id)
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -37,6 +49,7 @@ GOOD: dict[str, Any] = {
         ({"client_ids": ["two words"]}, "client_ids"),
         ({"client_ids": ["x" * 201]}, "client_ids"),
         ({"client_ids": ["one"] * 31}, "client_ids"),
+        ({"client_ids": ["one", "two"]}, "client_ids"),
         ({"jwks": None}, "jwks"),
         ({"jwks": {"keys": []}}, "jwks"),
         ({"jwks_uri": "https://authority.example/jwks"}, "jwks"),
@@ -61,7 +74,8 @@ def test_an_issuer_is_changed_by_its_name_and_removed() -> None:
     assert issuers.find("https://authority.example") is None
     with pytest.raises(NotFound):
         issuers.remove(issuer="https://authority.example")
-    names = sorted(Event.objects.values_list("name", flat=True))
+    of_issuers = Event.objects.filter(name__startswith="issuer.")
+    names = sorted(of_issuers.values_list("name", flat=True))
     assert names == ["issuer.removed", "issuer.trusted", "issuer.trusted"]
 
 
@@ -88,6 +102,7 @@ def test_staff_trusts_changes_and_removes_it() -> None:
 def test_names_of_every_length_and_character_are_written_into_the_trail() -> None:
     issuer = "https://authority.example/~a?b=" + "c" * 400
     ids = [f"https://{number}.example/@" + "d" * 170 for number in range(30)]
+    named(*ids)
     issuers.define(**(GOOD | {"issuer": issuer, "client_ids": ids}))
     assert issuers.find(issuer)
     issuers.remove(issuer=issuer)

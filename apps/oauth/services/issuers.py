@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.audit import events
 from apps.audit.services import trail
-from apps.clients.services import addresses, client_keys
+from apps.clients.services import addresses, applications, client_keys
 from apps.core.errors import Invalid, NotFound
 from apps.core.services import foreign as foreign_documents
 from apps.keys.errors import Unverifiable
@@ -100,6 +100,11 @@ def _check_clients(client_ids: object) -> None:
     for one in client_ids:
         if not isinstance(one, str) or not _CLIENT_ID.match(one):
             raise Invalid(_("This is no application's id."), field="client_ids")
+    known = applications.names_of(client_ids)
+    for one in client_ids:
+        if one not in known:
+            fault = _("There is no application with the id %(id)s.") % {"id": one}
+            raise Invalid(fault, field="client_ids")
 
 
 @transaction.atomic
