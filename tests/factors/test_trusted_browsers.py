@@ -242,7 +242,7 @@ def test_csrf_no_other_site_forgets_a_browser(trusting: Client) -> None:
 
 def test_the_list_knows_this_browser(careful: Any, trusting: Client) -> None:
     page = trusting.get("/account/factors/").content.decode()
-    assert "Firefox on Linux" in page
+    assert "<bdi>Firefox</bdi> on <bdi>Linux</bdi>" in page
     assert "This browser" in page
     rows = trusted_browsers.all_of(user_id=careful.pk, tokens=["other"])
     assert [row.is_current for row in rows] == [False]

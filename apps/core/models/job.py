@@ -35,6 +35,12 @@ class Job(models.Model):
                 name="job_waiting",
                 condition=models.Q(done_at__isnull=True, dead_at__isnull=True),
             ),
+            models.Index(
+                fields=["done_at"], name="job_done", condition=models.Q(done_at__isnull=False)
+            ),
+            models.Index(
+                fields=["dead_at"], name="job_given_up", condition=models.Q(dead_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,8 @@ def remove(rows: QuerySet[Any], *, batch: int, is_alone: bool = False) -> int:
 
     `is_alone`: nothing refers to them, so nothing is looked for.
     """
-    doomed = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:batch])
+    held = rows.order_by().select_for_update(skip_locked=True)
+    doomed = list(held.values_list("pk", flat=True)[:batch])
     if not doomed:
         return 0
     found = rows.model.objects.filter(pk__in=doomed)

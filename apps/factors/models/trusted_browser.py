@@ -22,6 +22,7 @@ class TrustedBrowser(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-last_used_at"]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="trusted_browser_age")]
 
     def __str__(self) -> str:
         return str(self.id)

@@ -51,6 +51,11 @@ class RefreshToken(AuthenticationFacts, Bounds, AbstractRefreshToken):
                 fields=["sid"], name="refresh_live_sid", condition=models.Q(revoked__isnull=True)
             ),
             models.Index(fields=["expires_at"], name="refresh_expiry"),
+            models.Index(
+                fields=["revoked"],
+                name="refresh_revoked",
+                condition=models.Q(revoked__isnull=False),
+            ),
         ]
 
 
