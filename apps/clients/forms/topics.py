@@ -232,7 +232,11 @@ TOPICS: Final[tuple[Topic, ...]] = (
         _("Whether it may turn a token into another one, and for whom."),
         (
             Field("token_exchange_modes", _("It may act"), "", _modes),
-            Field("token_exchange_audiences", _("For these APIs"), _("One on each line.")),
+            Field(
+                "token_exchange_audiences",
+                _("For these APIs and applications"),
+                _("Addresses and ids, one on each line."),
+            ),
         ),
         frozenset({"web", "machine"}),
         "urn:ietf:params:oauth:grant-type:token-exchange",
