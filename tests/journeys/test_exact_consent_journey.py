@@ -48,6 +48,7 @@ def address(provider: Provider, client: dict[str, Any]) -> str:
     query = {
         "client_id": client["client_id"],
         "response_type": "code",
+        "redirect_uri": f"{provider.url}/health/live",
         "scope": "openid profile calendar:read",
         "resource": [CALENDAR, f"{provider.url}/api"],
         "authorization_details": json.dumps([detail | {"documents": [DOCUMENT]}, detail]),
