@@ -12,7 +12,9 @@ from apps.accounts.models import StoredSession
 from apps.accounts.services import erasure
 
 _ID: Final = re.compile(r"\b[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}\b")
-_ADDRESS: Final = re.compile(r"""[^\s"'\\<>()\[\],;:&=?/]+@[A-Za-z0-9.-]*[A-Za-z0-9]""")
+_WORD: Final = r"""[^\s"'\\<>()\[\],;:&=?/]"""
+# From the beginning of a word only: tried from each of its letters, a long one would take minutes.
+_ADDRESS: Final = re.compile(rf"(?<!{_WORD}){_WORD}+@[A-Za-z0-9.-]*[A-Za-z0-9]")
 
 
 class SessionStore(DatabaseSessions):
