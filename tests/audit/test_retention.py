@@ -194,3 +194,29 @@ def test_a_purge_that_finds_nothing_left_writes_nothing_down(
     monkeypatch.setattr(verification, "verify", while_purging)
     assert retention.purge(days=30) == 0
     assert Event.objects.filter(name="audit.cut").count() == 1
+
+
+@pytest.mark.usefixtures("aged")
+def test_heads_that_somebody_swaps_are_not_looked_at_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both are ours and marked by us: whoever can write to the database shows them in turn."""
+    older = Chain.objects.values("cut", "mac", "position", "hash").get()
+    retention.purge(days=30)
+    newer = Chain.objects.values("cut", "mac", "position", "hash").get()
+    Chain.objects.update(**older)
+    read, unsealed, calls = verification._read, verification._judge_unsealed, []
+
+    def from_the_older(*limits: Any) -> Any:
+        calls.append(limits)
+        assert len(calls) < 5
+        Chain.objects.update(**older)
+        return read(*limits)
+
+    def to_the_newer(*facts: Any) -> None:
+        unsealed(*facts)
+        Chain.objects.update(**newer)
+
+    monkeypatch.setattr(verification, "_read", from_the_older)
+    monkeypatch.setattr(verification, "_judge_unsealed", to_the_newer)
+    assert "Positions 1 to 3 were removed." in told()

@@ -44,11 +44,14 @@ def verify(*, kept: Iterable[Checkpoint] = (), until: int | None = None) -> Repo
 
     Raises `SecretUnusable`.
     """
+    last = -1
     while True:
         chain, report = _read(kept, until)
-        # What seemed to be missing may be what retention has removed meanwhile: look again.
-        if not report.faults or not _was_cut_since(chain):
+        # What seemed to be missing may be what retention has removed meanwhile: look again, as long
+        # as it goes on. An older beginning that somebody puts back is not looked at for ever.
+        if not report.faults or _cut_of(chain) <= last or not _was_cut_since(chain):
             return report
+        last = _cut_of(chain)
 
 
 def _read(kept: Iterable[Checkpoint], until: int | None) -> tuple[Chain, Report]:
