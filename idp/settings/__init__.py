@@ -9,14 +9,14 @@ sessions    sessions and cookies                          letters    mail, log
 wiring      hooks, jobs, purges: how floors hear of one another
 """
 
-from idp.settings.apis import *  # noqa: F403
-from idp.settings.data import *  # noqa: F403
-from idp.settings.factors import *  # noqa: F403
-from idp.settings.foundation import *  # noqa: F403
-from idp.settings.letters import *  # noqa: F403
-from idp.settings.pages import *  # noqa: F403
-from idp.settings.people import *  # noqa: F403
-from idp.settings.protocol import *  # noqa: F403
-from idp.settings.sessions import *  # noqa: F403
-from idp.settings.transport import *  # noqa: F403
-from idp.settings.wiring import *  # noqa: F403
+from idp.settings.apis import *
+from idp.settings.data import *
+from idp.settings.factors import *
+from idp.settings.foundation import *
+from idp.settings.letters import *
+from idp.settings.pages import *
+from idp.settings.people import *
+from idp.settings.protocol import *
+from idp.settings.sessions import *
+from idp.settings.transport import *
+from idp.settings.wiring import *

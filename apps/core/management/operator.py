@@ -9,7 +9,7 @@ import json
 import sys
 from abc import abstractmethod
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
@@ -18,6 +18,8 @@ from apps.core.errors import DomainError, Unavailable
 
 BAD_INPUT = 2
 _MOST_FILE_BYTES = 1_048_576
+# What `add_subparsers` returns; argparse has no public name for it.
+Words: TypeAlias = "argparse._SubParsersAction[CommandParser]"  # noqa: SLF001 # as said
 
 
 class PlainCommand(BaseCommand):
@@ -26,8 +28,13 @@ class PlainCommand(BaseCommand):
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         """Django's parser, complaining in one sentence instead of a page of usage."""
         parser = super().create_parser(prog_name, subcommand, **kwargs)
-        parser.error = self._complain  # type: ignore[method-assign]
+        parser.error = self._complain  # type: ignore[method-assign] # Django chooses the class
         return parser
+
+    def give_manners(self, words: Words) -> None:
+        """The same for each subcommand, once all of them are declared."""
+        for word in words.choices.values():
+            word.error = self._complain  # type: ignore[method-assign] # as above
 
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run the command; turn what its rules refuse into a sentence and a status."""
@@ -67,6 +74,14 @@ class OperatorCommand(PlainCommand):
             "--json", action="store_true", help="answer with one JSON object, nothing else"
         )
         return parser
+
+    def give_manners(self, words: Words) -> None:
+        """With `--json` after the word, too, where one looks for it."""
+        super().give_manners(words)
+        for word in words.choices.values():
+            word.add_argument(
+                "--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Call `run` and show its answer."""

@@ -45,12 +45,7 @@ class Command(OperatorCommand):
         word.add_argument("--output", metavar="FILE", help="instead of standard output")
         word = words.add_parser("purge", help="remove what is older than AUDIT_DAYS")
         word.add_argument("--days", type=int, default=settings.AUDIT_DAYS)
-        for word in words.choices.values():
-            word.error = self._complain  # type: ignore[method-assign]
-            # Also after the word, where one looks for it.
-            word.add_argument(
-                "--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
-            )
+        self.give_manners(words)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Exports are lines, not an answer; tampering has a status of its own."""

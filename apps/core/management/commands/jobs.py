@@ -33,12 +33,8 @@ class Command(OperatorCommand):
             word.add_argument("id", nargs="?", type=_id, metavar="ID", help="one of them")
             word.add_argument("--all", action="store_true", dest="is_all", help="all of them")
         for word in words.choices.values():
-            word.error = self._complain  # type: ignore[method-assign]
             word.add_argument("--kind", choices=list(settings.JOBS), metavar="KIND", default="")
-            # Also after the word, where one looks for it.
-            word.add_argument(
-                "--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS
-            )
+        self.give_manners(words)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """A list is lines for people; that there is something in it has a status of its own."""

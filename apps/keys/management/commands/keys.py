@@ -27,8 +27,7 @@ class Command(PlainCommand):
         )
         words.add_parser("list", help="show every key and which of them signs")
         words.add_parser("new-encryption-key", help="print a value for KEY_ENCRYPTION_KEYS")
-        for word in words.choices.values():
-            word.error = self._complain  # type: ignore[method-assign]
+        self.give_manners(words)
 
     def handle(self, *, word: str, algorithms: Sequence[str] = (), **options: Any) -> None:
         """Run one subcommand; a rule that says no becomes one sentence."""
